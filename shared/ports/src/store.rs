@@ -1,0 +1,35 @@
+//! The table, by what is asked of it. `docs/access-patterns.md` lists every pattern.
+
+mod accounts;
+mod orders;
+mod polls;
+mod sellers;
+
+pub use accounts::{Accounts, Logins};
+pub use orders::{JobProgress, JobRecord, Jobs, Listing, OrderStore, Page, ParkedStore};
+pub use polls::{Heartbeat, Missed, Pack, PollState, Polls};
+pub use sellers::{Seller, Sellers, Tokens};
+
+/// The table failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// Someone else wrote first: read again, decide again.
+    #[error("{0} was changed by someone else meanwhile")]
+    Conflict(String),
+    /// The table did not answer, or not in time; nothing is known of the write.
+    #[error("the table did not answer for {what}: {reason}")]
+    Unavailable {
+        /// The item.
+        what: String,
+        /// What the table said.
+        reason: String,
+    },
+    /// An item cannot be read.
+    #[error("{what} is stored in a form this version cannot read: {reason}")]
+    Corrupt {
+        /// The item.
+        what: String,
+        /// Why.
+        reason: String,
+    },
+}

@@ -1,0 +1,164 @@
+use async_trait::async_trait;
+use haat_domain::{
+    AccountId, Action, Awb, Order, OrderId, OrderNumber, Parked, ParkedKind, SellerId,
+};
+use jiff::Timestamp;
+
+use super::StoreError;
+use crate::{JobId, Sealed};
+
+/// Which list of orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listing {
+    /// Orders still to be handed over, by deadline, earliest first.
+    Open,
+    /// Orders shipped or cancelled, by when that was, latest first.
+    Closed,
+}
+
+/// A part of a list, and where the next part starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T> {
+    /// The entries.
+    pub items: Vec<T>,
+    /// Opaque; `None` at the end.
+    pub next: Option<String>,
+}
+
+/// Orders and their buyers.
+#[async_trait]
+pub trait OrderStore: Send + Sync {
+    /// Writes an order over the version it was read with (0: it must not exist) and raises
+    /// `order.version` by one.
+    ///
+    /// # Behavior
+    /// - [`StoreError::Conflict`] when someone wrote meanwhile; nothing is written then.
+    async fn put_order(&self, order: &mut Order) -> Result<(), StoreError>;
+
+    /// The orders that exist among `ids`, in any order.
+    async fn orders(&self, seller: &SellerId, ids: &[OrderId]) -> Result<Vec<Order>, StoreError>;
+
+    /// A part of a list of orders.
+    ///
+    /// # Behavior
+    /// - `cursor` is a `next` of the same list and seller; any other text is treated as absent.
+    /// - An order that changes between two parts may be seen twice or not at all.
+    async fn list_orders(
+        &self,
+        seller: &SellerId,
+        listing: Listing,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<Order>, StoreError>;
+
+    /// Makes an order findable by its AWB.
+    async fn put_awb(
+        &self,
+        seller: &SellerId,
+        awb: &Awb,
+        order: &OrderId,
+    ) -> Result<(), StoreError>;
+
+    /// The order with this AWB.
+    async fn order_of_awb(
+        &self,
+        seller: &SellerId,
+        awb: &Awb,
+    ) -> Result<Option<OrderId>, StoreError>;
+
+    /// Stores the buyer, sealed; it vanishes after `expires_at`.
+    async fn put_buyer(
+        &self,
+        seller: &SellerId,
+        order: &OrderId,
+        buyer: &Sealed,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// The buyer, sealed.
+    async fn buyer(&self, seller: &SellerId, order: &OrderId)
+    -> Result<Option<Sealed>, StoreError>;
+}
+
+/// The hub's one open piece of work per account and action. The marketplace's jobs have no order
+/// in them, so the intent behind a call is the account's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobRecord {
+    /// The tenant.
+    pub seller: SellerId,
+    /// The account.
+    pub account: AccountId,
+    /// What is done.
+    pub action: Action,
+    /// Orders that wait for it.
+    pub orders: Vec<OrderNumber>,
+    /// How far it is.
+    pub progress: JobProgress,
+    /// The newest job of the marketplace whose result is filed.
+    pub filed: Option<JobId>,
+    /// When the hub means to look again; reminders for another time are dropped.
+    pub wake: Option<Timestamp>,
+    /// Counts the writes; 0 when the record does not exist yet.
+    pub version: u64,
+}
+
+/// How far a piece of work is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JobProgress {
+    /// Nothing is asked.
+    Idle,
+    /// Written before the call: someone is about to ask, has asked, or died in between.
+    Asking {
+        /// When this was written.
+        since: Timestamp,
+        /// The newest job at the marketplace before the call; a newer one is ours.
+        before: Option<JobId>,
+    },
+    /// The marketplace has taken it.
+    Running {
+        /// When it was asked.
+        since: Timestamp,
+        /// The marketplace's job.
+        job: JobId,
+    },
+}
+
+/// Jobs of accounts.
+#[async_trait]
+pub trait Jobs: Send + Sync {
+    /// The record; an idle one of version 0 when there is none.
+    async fn job(
+        &self,
+        seller: &SellerId,
+        account: &AccountId,
+        action: Action,
+    ) -> Result<JobRecord, StoreError>;
+
+    /// Writes a record over the version it was read with and raises `record.version` by one.
+    async fn put_job(&self, record: &mut JobRecord) -> Result<(), StoreError>;
+}
+
+/// What could not be processed.
+#[async_trait]
+pub trait ParkedStore: Send + Sync {
+    /// Parks something, with its raw form when there is one. Parking the same again changes
+    /// nothing; `true` when it is new.
+    async fn park(&self, parked: &Parked, raw: Option<&Sealed>) -> Result<bool, StoreError>;
+
+    /// What a seller has parked, oldest first.
+    async fn parked(
+        &self,
+        seller: &SellerId,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<Parked>, StoreError>;
+
+    /// Forgets a parked thing; `false` when it was not there.
+    async fn unpark(
+        &self,
+        seller: &SellerId,
+        account: &AccountId,
+        kind: ParkedKind,
+        key: &str,
+    ) -> Result<bool, StoreError>;
+}

@@ -1,0 +1,80 @@
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use haat_domain::{AccountId, LoginId, MarketplaceId, PackId, SellerId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::StoreError;
+
+/// A pack: up to a hundred accounts with the same interval, polled together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pack {
+    /// Its id, made of the interval and a number: `p5-0`.
+    pub id: PackId,
+    /// Minutes between two polls.
+    pub every_minutes: u8,
+    /// The minute, from 0 to below the interval, in which it is due.
+    pub phase: u8,
+    /// How many accounts it has.
+    pub accounts: u32,
+}
+
+/// What a poll must know of an account: the little that lies in the pack's partition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PollState {
+    /// The pack.
+    pub pack: PackId,
+    /// The tenant.
+    pub seller: SellerId,
+    /// The account.
+    pub account: AccountId,
+    /// The marketplace.
+    pub marketplace: MarketplaceId,
+    /// Who the account is there.
+    pub marketplace_seller: String,
+    /// The credentials.
+    pub login: LoginId,
+    /// Feed name to the hash of what it last held. Moves only after all of it is durable.
+    pub seen: BTreeMap<String, u64>,
+}
+
+/// What the last poll of a pack found, written once for all its accounts.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Heartbeat {
+    /// When it began; `None` before the first.
+    pub at: Option<Timestamp>,
+    /// The accounts it could not read whole. All others were read whole at `at`.
+    pub missed: BTreeMap<AccountId, Missed>,
+}
+
+/// An account that a poll could not read whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missed {
+    /// When it was last read whole, if ever.
+    pub last_success: Option<Timestamp>,
+    /// Why not now, without secrets.
+    pub reason: String,
+}
+
+/// Packs, and what polls remember.
+#[async_trait]
+pub trait Polls: Send + Sync {
+    /// All packs.
+    async fn packs(&self) -> Result<Vec<Pack>, StoreError>;
+
+    /// The accounts of a pack.
+    async fn poll_states(&self, pack: &PackId) -> Result<Vec<PollState>, StoreError>;
+
+    /// Remembers what the feeds of an account held. Last write wins: a lost one costs a re-read.
+    async fn put_seen(&self, state: &PollState) -> Result<(), StoreError>;
+
+    /// Moves an account to another pack, all or nothing.
+    async fn move_to_pack(&self, state: &PollState, to: &PackId) -> Result<(), StoreError>;
+
+    /// The last heartbeat of a pack; an empty one before the first.
+    async fn heartbeat(&self, pack: &PackId) -> Result<Heartbeat, StoreError>;
+
+    /// Writes the heartbeat of a pack.
+    async fn put_heartbeat(&self, pack: &PackId, beat: &Heartbeat) -> Result<(), StoreError>;
+}
