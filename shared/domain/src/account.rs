@@ -91,6 +91,12 @@ pub enum AttentionReason {
 }
 
 impl AttentionReason {
+    /// Whether pressing "Sync now" may end it. The others need new credentials or a code:
+    /// a login that was refused is never tried again as it was.
+    pub const fn may_be_retried(self) -> bool {
+        matches!(self, Self::Blocked | Self::SessionRefused)
+    }
+
     /// What to do about it, for the seller.
     pub const fn what_to_do(self) -> &'static str {
         match self {
@@ -105,7 +111,7 @@ impl AttentionReason {
             }
             Self::Blocked => {
                 "The marketplace turned this hub away. Ask the marketplace for consent or a \
-                 partner access, then type the password again."
+                 partner access, then press Sync now."
             }
             Self::OtherSeller => {
                 "These credentials belong to another marketplace seller. Type those of this \
@@ -113,7 +119,7 @@ impl AttentionReason {
             }
             Self::SessionRefused => {
                 "The marketplace refused a session it had just given. Sign in to its own panel, \
-                 see that the account is in order, then type the password again."
+                 see that the account is in order, then press Sync now."
             }
         }
     }

@@ -22,6 +22,6 @@ pub use marketplace::{
 pub use messages::{PollMessage, PollsQueue, QueueError, ShipMessage, ShipQueue};
 pub use store::{
     Accounts, Heartbeat, JobProgress, JobRecord, Jobs, Listing, Logins, Missed, OrderStore, Pack,
-    Page, ParkedStore, PollState, Polls, Seller, Sellers, StoreError, Tokens,
+    Page, ParkedStore, PollState, Polls, Seller, Sellers, Store, StoreError, Tokens,
 };
 pub use vault::{Sealed, Vault, VaultError};

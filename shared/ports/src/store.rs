@@ -10,6 +10,17 @@ pub use orders::{JobProgress, JobRecord, Jobs, Listing, OrderStore, Page, Parked
 pub use polls::{Heartbeat, Missed, Pack, PollState, Polls};
 pub use sellers::{Seller, Sellers, Tokens};
 
+/// The whole table, for workflows that touch many kinds of items.
+pub trait Store:
+    Sellers + Tokens + Accounts + Logins + OrderStore + Jobs + ParkedStore + Polls
+{
+}
+
+impl<T> Store for T where
+    T: Sellers + Tokens + Accounts + Logins + OrderStore + Jobs + ParkedStore + Polls
+{
+}
+
 /// The table failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {

@@ -90,8 +90,10 @@ pub struct JobRecord {
     pub account: AccountId,
     /// What is done.
     pub action: Action,
-    /// Orders that wait for it.
+    /// Orders that wait to be asked for.
     pub orders: Vec<OrderNumber>,
+    /// Orders that the request under way is about.
+    pub asked: Vec<OrderNumber>,
     /// How far it is.
     pub progress: JobProgress,
     /// The newest job of the marketplace whose result is filed.
@@ -110,6 +112,13 @@ pub enum JobProgress {
     /// Written before the call: someone is about to ask, has asked, or died in between.
     Asking {
         /// When this was written.
+        since: Timestamp,
+        /// The newest job at the marketplace before the call; a newer one is ours.
+        before: Option<JobId>,
+    },
+    /// The call was made and its answer was lost: read back before asking again.
+    Unknown {
+        /// When it was asked.
         since: Timestamp,
         /// The newest job at the marketplace before the call; a newer one is ours.
         before: Option<JobId>,
