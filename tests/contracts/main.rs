@@ -1,0 +1,9 @@
+//! Contracts: the file against itself, and the sandbox against the file.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+
+mod judge;

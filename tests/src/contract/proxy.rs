@@ -1,0 +1,206 @@
+//! A proxy between connector and sandbox that judges what passes.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::body::{Body, Bytes, to_bytes};
+use http::{HeaderMap, Method, Request, Response};
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
+
+use super::{Contract, Violation};
+
+/// No call or answer of a contract is larger, label files included.
+const MAX_BODY: usize = 64 << 20;
+
+/// One call that passed, with its answer if there was one.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// HTTP method.
+    pub method: Method,
+    /// Path with its query.
+    pub path: String,
+    /// Status of the answer; `None` when the connection ended without one.
+    pub status: Option<u16>,
+}
+
+/// Forwards calls as they are and notes every departure from the contract, on both sides.
+///
+/// # Behavior
+/// - Status (463 too), headers, cookies and bodies pass unchanged, HTML as well as JSON.
+/// - A connection that the other side closes without an answer is closed without one.
+/// - An answer that never comes never comes.
+/// - Stops when dropped.
+pub struct RecordingProxy {
+    address: SocketAddr,
+    notes: Arc<Mutex<Notes>>,
+    server: JoinHandle<()>,
+}
+
+#[derive(Default)]
+struct Notes {
+    exchanges: Vec<Exchange>,
+    violations: Vec<Violation>,
+}
+
+struct Wire {
+    upstream: String,
+    contract: Arc<Contract>,
+    notes: Arc<Mutex<Notes>>,
+}
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+impl RecordingProxy {
+    /// Starts on a free port of the loopback address. `upstream` is `http://host:port`.
+    ///
+    /// # Errors
+    /// When no port can be opened.
+    pub async fn start(upstream: &str, contract: Arc<Contract>) -> io::Result<RecordingProxy> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let notes = Arc::new(Mutex::new(Notes::default()));
+        let wire = Arc::new(Wire {
+            upstream: upstream
+                .trim_start_matches("http://")
+                .trim_end_matches('/')
+                .to_owned(),
+            contract,
+            notes: Arc::clone(&notes),
+        });
+        let server = tokio::spawn(serve(listener, wire));
+        Ok(RecordingProxy {
+            address,
+            notes,
+            server,
+        })
+    }
+
+    /// Where to call instead of the sandbox.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Every departure from the contract so far.
+    pub fn violations(&self) -> Vec<Violation> {
+        self.notes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .violations
+            .clone()
+    }
+
+    /// Every call so far, in the order in which they ended.
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.notes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .exchanges
+            .clone()
+    }
+}
+
+impl Drop for RecordingProxy {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+async fn serve(listener: TcpListener, wire: Arc<Wire>) {
+    // Dropped with the server, and the connections with it.
+    let mut connections = JoinSet::new();
+    while let Ok((stream, _)) = listener.accept().await {
+        let wire = Arc::clone(&wire);
+        connections.spawn(async move {
+            let service = service_fn(move |call| forward(Arc::clone(&wire), call));
+            // A failure of the service closes the connection without an answer, as the
+            // other side did; there is nobody to tell.
+            let _ = hyper::server::conn::http1::Builder::new()
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
+        });
+    }
+}
+
+async fn forward(
+    wire: Arc<Wire>,
+    call: Request<hyper::body::Incoming>,
+) -> Result<Response<Body>, Failure> {
+    let (parts, body) = call.into_parts();
+    let body = to_bytes(Body::new(body), MAX_BODY).await?;
+    let path = parts
+        .uri
+        .path_and_query()
+        .map_or("/", |path| path.as_str())
+        .to_owned();
+    // The sandbox's own controls are no part of the contract.
+    let judged = !path.starts_with("/_sandbox/");
+    if judged {
+        let violations =
+            wire.contract
+                .check_request(parts.method.as_str(), &path, &parts.headers, &body);
+        wire.note(violations);
+    }
+    let answer = ask(&wire.upstream, &parts, &path, body).await;
+    if judged {
+        wire.exchanged(&parts.method, &path, answer.as_ref().ok());
+    }
+    let (status, headers, body) = answer?;
+    let mut response = Response::builder().status(status);
+    if let Some(all) = response.headers_mut() {
+        *all = headers;
+    }
+    Ok(response.body(Body::from(body))?)
+}
+
+type Answer = (http::StatusCode, HeaderMap, Bytes);
+
+async fn ask(
+    upstream: &str,
+    parts: &http::request::Parts,
+    path: &str,
+    body: Bytes,
+) -> Result<Answer, Failure> {
+    let stream = TcpStream::connect(upstream).await?;
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+    let mut driver = JoinSet::new();
+    driver.spawn(connection);
+    let mut call = Request::builder().method(&parts.method).uri(path);
+    if let Some(headers) = call.headers_mut() {
+        *headers = parts.headers.clone();
+        headers.insert(http::header::HOST, upstream.parse()?);
+    }
+    let answer = sender.send_request(call.body(Body::from(body))?).await?;
+    let (answer, body) = answer.into_parts();
+    let body = to_bytes(Body::new(body), MAX_BODY).await?;
+    Ok((answer.status, answer.headers, body))
+}
+
+impl Wire {
+    fn note(&self, violations: Vec<Violation>) {
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        notes.violations.extend(violations);
+    }
+
+    fn exchanged(&self, method: &Method, path: &str, answer: Option<&Answer>) {
+        if let Some((status, headers, body)) = answer {
+            self.note(self.contract.check_answer(
+                method.as_str(),
+                path,
+                status.as_u16(),
+                headers,
+                body,
+            ));
+        }
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        notes.exchanges.push(Exchange {
+            method: method.clone(),
+            path: path.to_owned(),
+            status: answer.map(|(status, ..)| status.as_u16()),
+        });
+    }
+}
