@@ -1,0 +1,1 @@
+"""What MiniStack does differently from AWS, one module for each difference."""
