@@ -46,6 +46,9 @@ pub struct Heartbeat {
     pub at: Option<Timestamp>,
     /// The accounts it could not read whole. All others were read whole at `at`.
     pub missed: BTreeMap<AccountId, Missed>,
+    /// The accounts that were read whole on their own since then, and when.
+    #[serde(default)]
+    pub alone: BTreeMap<AccountId, Timestamp>,
 }
 
 /// An account that a poll could not read whole.

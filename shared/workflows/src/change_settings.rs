@@ -1,0 +1,120 @@
+//! What a seller sets for an account.
+
+use haat_domain::{Account, AccountId, Action, Actor, InvalidId, SellerId, Stage};
+use haat_ports::{Listing, Store, StoreError};
+use jiff::Timestamp;
+
+use crate::connect_account::{choose_pack, poll_state};
+use crate::look_at_orders::{OrderFilter, look_at_orders};
+use crate::write_order::{self, WriteError};
+
+/// What is to change; what is `None` stays.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SettingsChange {
+    /// The seller's name for the account.
+    pub name: Option<String>,
+    /// Minutes between two order polls, 1 to 60.
+    pub orders_every_minutes: Option<u8>,
+    /// Whether new orders are accepted without asking. Switching it on also accepts those that
+    /// wait.
+    pub auto_accept: Option<bool>,
+}
+
+/// Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsRefusal {
+    /// The seller has no such account.
+    #[error("there is no account {0}")]
+    NoSuchAccount(AccountId),
+    /// The interval is out of range.
+    #[error("orders_every_minutes must be 1 to 60, not {0}")]
+    Interval(u8),
+    /// The table failed.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// An id could not be made.
+    #[error(transparent)]
+    Id(#[from] InvalidId),
+}
+
+impl From<StoreError> for SettingsRefusal {
+    fn from(error: StoreError) -> Self {
+        Self::Write(error.into())
+    }
+}
+
+/// Changes an account's settings.
+pub async fn change_settings(
+    store: &dyn Store,
+    seller: &SellerId,
+    id: &AccountId,
+    change: &SettingsChange,
+    by: Actor,
+    now: Timestamp,
+) -> Result<Account, SettingsRefusal> {
+    let found = store.account(seller, id).await?;
+    let mut account = found.ok_or_else(|| SettingsRefusal::NoSuchAccount(id.clone()))?;
+    let before = account.clone();
+    if let Some(name) = &change.name {
+        account.name.clone_from(name);
+    }
+    if let Some(minutes) = change.orders_every_minutes {
+        if !(1..=60).contains(&minutes) {
+            return Err(SettingsRefusal::Interval(minutes));
+        }
+        account.settings.orders_every_minutes = minutes;
+    }
+    if let Some(auto_accept) = change.auto_accept {
+        account.settings.auto_accept = auto_accept;
+    }
+    if account.settings.orders_every_minutes != before.settings.orders_every_minutes {
+        account.pack = choose_pack(&store.packs().await?, account.settings.orders_every_minutes)?;
+        // The account is moved before it says so: polled by the new pack either way.
+        store
+            .move_to_pack(&poll_state(&before), &account.pack)
+            .await?;
+    }
+    if account != before {
+        store.put_account(&account).await?;
+        account.version = account.version.saturating_add(1);
+    }
+    if account.settings.auto_accept && !before.settings.auto_accept {
+        accept_waiting(store, seller, id, &by, now).await?;
+    }
+    Ok(account)
+}
+
+async fn accept_waiting(
+    store: &dyn Store,
+    seller: &SellerId,
+    account: &AccountId,
+    by: &Actor,
+    now: Timestamp,
+) -> Result<(), SettingsRefusal> {
+    let filter = OrderFilter {
+        stage: Some(Stage::New),
+        account: Some(account.clone()),
+    };
+    let mut cursor = None;
+    loop {
+        let page = look_at_orders(
+            store,
+            seller,
+            Listing::Open,
+            &filter,
+            cursor.as_deref(),
+            100,
+        );
+        let page = page.await?;
+        for mut order in page.items {
+            write_order::change(store, &mut order, |order| {
+                order.ask(Action::Accept, by.clone(), now).unwrap_or(false)
+            })
+            .await?;
+        }
+        cursor = page.next;
+        if cursor.is_none() {
+            return Ok(());
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What Haat can do. One file per use case; the folder listing is the list of verbs.
+//!
+//! Workflows decide. They know neither the cloud's types nor any marketplace's name: both come
+//! in through [`haat_ports`].
+
+mod accept_orders;
+mod account_trouble;
+mod answer_otp;
+mod ask;
+mod change_credentials;
+mod change_settings;
+mod connect_account;
+mod hub;
+mod label_link;
+mod log_in;
+mod look_at_accounts;
+mod look_at_orders;
+mod poll_orders;
+mod poll_pack;
+mod react;
+mod resume;
+mod schedule_polls;
+mod ship_orders;
+mod tokens;
+mod work_on_jobs;
+mod write_order;
+
+pub use answer_otp::{OtpRefusal, answer_otp};
+pub use ask::{AskOutcome, AskRefusal, ask};
+pub use change_credentials::{CredentialsRefusal, change_credentials};
+pub use change_settings::{SettingsChange, SettingsRefusal, change_settings};
+pub use connect_account::{ConnectRefusal, ConnectRequest, Connected, connect_account};
+pub use hub::Hub;
+pub use label_link::{CutPage, LINK_LIFETIME, LabelLink, LinkRefusal, label_link};
+pub use look_at_accounts::{AccountView, look_at_account, look_at_accounts};
+pub use look_at_orders::{
+    BuyerError, OrderFilter, buyer_of, find_by_awb, look_at_order, look_at_orders,
+};
+pub use poll_orders::PollCounts;
+pub use poll_pack::{PollSummary, poll_pack};
+pub use react::{ReactError, react};
+pub use resume::{ResumeRefusal, parked_work, resume_parked, sync_now};
+pub use schedule_polls::{ScheduleError, due_packs, schedule_polls};
+pub use tokens::{NewToken, TokenError, authenticate, create_seller, create_token};
+pub use work_on_jobs::{PageOrders, ReadPages, ShipDesk, WorkError, work_on_jobs};
+pub use write_order::WriteError;

@@ -1,0 +1,332 @@
+//! One login at a time, one session for all.
+//!
+//! The lease covers logging in only and outlives every function, so a lease that has run out
+//! belongs to someone dead. A refused login is stopped before anything else happens, and a
+//! stopped login is never used.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use haat_domain::{Attention, AttentionReason, LoginId, Secret, SellerId};
+use haat_ports::{
+    Challenge, Credentials, ErrorKind, Login, LoginState, Marketplace, MarketplaceError, Sealed,
+    Session, Sessions, StoreError, VaultError,
+};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::Hub;
+
+/// Longer than any function may run (15 minutes is the cloud's own limit).
+pub(crate) const LEASE: SignedDuration = SignedDuration::from_mins(16);
+/// How long a marketplace that is in trouble is left alone when it does not say.
+const REST: SignedDuration = SignedDuration::from_secs(60);
+const OPERATION: &str = "log in";
+
+#[derive(Serialize, Deserialize)]
+struct StoredSession {
+    secret: String,
+    expires_at: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredChallenge {
+    id: String,
+    sent_to: Option<String>,
+}
+
+/// The sessions of one login.
+pub(crate) struct LoginSessions {
+    pub(crate) hub: Hub,
+    pub(crate) marketplace: Arc<dyn Marketplace>,
+    pub(crate) seller: SellerId,
+    pub(crate) login: LoginId,
+}
+
+#[async_trait]
+impl Sessions for LoginSessions {
+    async fn current(&self) -> Result<Session, MarketplaceError> {
+        let (login, stored) = self.read().await?;
+        match stored {
+            Some(session) => Ok(session),
+            None => self.log_in(login).await,
+        }
+    }
+
+    async fn renew(&self, refused: &Session) -> Result<Session, MarketplaceError> {
+        let (login, stored) = self.read().await?;
+        match stored {
+            Some(session) if session.secret != refused.secret => Ok(session),
+            Some(_) | None => self.log_in(login).await,
+        }
+    }
+}
+
+impl LoginSessions {
+    async fn read(&self) -> Result<(Login, Option<Session>), MarketplaceError> {
+        let now = self.hub.clock.now();
+        let (login, sealed) = self
+            .hub
+            .store
+            .login(&self.seller, &self.login)
+            .await
+            .map_err(from_store)?
+            .ok_or_else(|| {
+                MarketplaceError::new(ErrorKind::Rejected, OPERATION, "the login is not stored")
+            })?;
+        if let LoginState::Stopped { attention, .. } = &login.state {
+            let kind = ErrorKind::Attention(attention.reason);
+            return Err(MarketplaceError::new(
+                kind,
+                OPERATION,
+                attention.said.clone(),
+            ));
+        }
+        if let Some(until) = login.rest_until
+            && until > now
+        {
+            return Err(resting(until.duration_since(now)));
+        }
+        let session = match sealed {
+            Some(sealed) => open_session(&self.hub, &login, &sealed).await?,
+            None => None,
+        };
+        Ok((login, session.filter(|session| session.expires_at > now)))
+    }
+
+    async fn log_in(&self, mut login: Login) -> Result<Session, MarketplaceError> {
+        take_lease(&self.hub, &mut login).await?;
+        let credentials = open_credentials(&self.hub, &login).await?;
+        match self.marketplace.log_in(&credentials).await {
+            Ok(session) => {
+                keep_session(&self.hub, &mut login, &session).await?;
+                Ok(session)
+            }
+            Err(error) => {
+                settle_refusal(&self.hub, &mut login, &error).await?;
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Takes the lease to log in, or says that someone else has it.
+pub(crate) async fn take_lease(hub: &Hub, login: &mut Login) -> Result<(), MarketplaceError> {
+    let now = hub.clock.now();
+    if let LoginState::LoggingIn { until } = login.state
+        && until > now
+    {
+        return Err(busy());
+    }
+    login.state = LoginState::LoggingIn {
+        until: now.saturating_add(LEASE).unwrap_or(now),
+    };
+    put(hub, login).await
+}
+
+/// Stores a fresh session and opens the login for use.
+pub(crate) async fn keep_session(
+    hub: &Hub,
+    login: &mut Login,
+    session: &Session,
+) -> Result<(), MarketplaceError> {
+    let stored = StoredSession {
+        secret: session.secret.expose().to_owned(),
+        expires_at: session.expires_at,
+    };
+    let sealed = seal_json(hub, login, "session", &stored).await?;
+    hub.store
+        .put_session(&login.seller, &login.id, &sealed, session.expires_at)
+        .await
+        .map_err(from_store)?;
+    login.state = LoginState::Ready;
+    login.rest_until = None;
+    put(hub, login).await
+}
+
+/// Records how a login failed: for good until a person acts, or for a while.
+pub(crate) async fn settle_refusal(
+    hub: &Hub,
+    login: &mut Login,
+    error: &MarketplaceError,
+) -> Result<(), MarketplaceError> {
+    let now = hub.clock.now();
+    if let ErrorKind::Attention(reason) = error.kind {
+        login.state = stopped(hub, login, reason, error).await?;
+    } else {
+        login.state = LoginState::Ready;
+        let rest = error
+            .retry_after
+            .and_then(|wait| SignedDuration::try_from(wait).ok())
+            .unwrap_or(REST);
+        login.rest_until = now.saturating_add(rest).ok();
+    }
+    put(hub, login).await
+}
+
+/// The state of a login that a person must look at.
+pub(crate) async fn stopped(
+    hub: &Hub,
+    login: &Login,
+    reason: AttentionReason,
+    error: &MarketplaceError,
+) -> Result<LoginState, MarketplaceError> {
+    let challenge = match &error.challenge {
+        Some(challenge) => {
+            let stored = StoredChallenge {
+                id: challenge.id.expose().to_owned(),
+                sent_to: challenge.sent_to.clone(),
+            };
+            Some(seal_json(hub, login, "challenge", &stored).await?)
+        }
+        None => None,
+    };
+    Ok(LoginState::Stopped {
+        attention: Attention {
+            reason,
+            since: hub.clock.now(),
+            said: error.said.clone(),
+        },
+        challenge,
+    })
+}
+
+/// The challenge that a stopped login waits for an answer to.
+pub(crate) async fn open_challenge(
+    hub: &Hub,
+    login: &Login,
+    sealed: &Sealed,
+) -> Result<Challenge, MarketplaceError> {
+    let stored: StoredChallenge = open_json(hub, login, "challenge", sealed).await?;
+    Ok(Challenge {
+        id: Secret::new(stored.id),
+        sent_to: stored.sent_to,
+    })
+}
+
+/// The credentials of a login, opened.
+pub(crate) async fn open_credentials(
+    hub: &Hub,
+    login: &Login,
+) -> Result<Credentials, MarketplaceError> {
+    let fields: std::collections::BTreeMap<String, String> =
+        open_json(hub, login, "credentials", &login.credentials).await?;
+    Ok(Credentials(
+        fields
+            .into_iter()
+            .map(|(name, text)| (name, Secret::new(text)))
+            .collect(),
+    ))
+}
+
+/// Credentials sealed for a login.
+pub(crate) async fn seal_credentials(
+    hub: &Hub,
+    seller: &SellerId,
+    login: &LoginId,
+    credentials: &Credentials,
+) -> Result<Sealed, MarketplaceError> {
+    let fields: std::collections::BTreeMap<&str, &str> = credentials
+        .0
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.expose()))
+        .collect();
+    let json = serde_json::to_string(&fields).map_err(|error| unreadable(&error))?;
+    hub.vault
+        .seal(seller, &place(login, "credentials"), &Secret::new(json))
+        .await
+        .map_err(from_vault)
+}
+
+async fn open_session(
+    hub: &Hub,
+    login: &Login,
+    sealed: &Sealed,
+) -> Result<Option<Session>, MarketplaceError> {
+    let stored: StoredSession = open_json(hub, login, "session", sealed).await?;
+    Ok(Some(Session {
+        secret: Secret::new(stored.secret),
+        expires_at: stored.expires_at,
+    }))
+}
+
+async fn seal_json<T: Serialize>(
+    hub: &Hub,
+    login: &Login,
+    what: &str,
+    value: &T,
+) -> Result<Sealed, MarketplaceError> {
+    let json = serde_json::to_string(value).map_err(|error| unreadable(&error))?;
+    hub.vault
+        .seal(&login.seller, &place(&login.id, what), &Secret::new(json))
+        .await
+        .map_err(from_vault)
+}
+
+async fn open_json<T: serde::de::DeserializeOwned>(
+    hub: &Hub,
+    login: &Login,
+    what: &str,
+    sealed: &Sealed,
+) -> Result<T, MarketplaceError> {
+    let json = hub
+        .vault
+        .open(&login.seller, &place(&login.id, what), sealed)
+        .await
+        .map_err(from_vault)?;
+    serde_json::from_str(json.expose()).map_err(|error| unreadable(&error))
+}
+
+fn place(login: &LoginId, what: &str) -> String {
+    format!("login/{login}/{what}")
+}
+
+/// Writes a login and keeps its version in step.
+pub(crate) async fn put(hub: &Hub, login: &mut Login) -> Result<(), MarketplaceError> {
+    match hub.store.put_login(login).await {
+        Ok(()) => {
+            login.version = login.version.saturating_add(1);
+            Ok(())
+        }
+        Err(StoreError::Conflict(_)) => Err(busy()),
+        Err(error) => Err(from_store(error)),
+    }
+}
+
+fn busy() -> MarketplaceError {
+    let mut error = MarketplaceError::new(
+        ErrorKind::Unavailable,
+        OPERATION,
+        "another part of the hub is logging in just now",
+    );
+    error.retry_after = Some(Duration::from_secs(15));
+    error
+}
+
+fn resting(left: SignedDuration) -> MarketplaceError {
+    let mut error = MarketplaceError::new(
+        ErrorKind::RateLimited,
+        OPERATION,
+        "the marketplace asked to be left alone for a while",
+    );
+    error.retry_after = left.try_into().ok();
+    error
+}
+
+pub(crate) fn from_store(error: StoreError) -> MarketplaceError {
+    MarketplaceError::new(ErrorKind::Unavailable, OPERATION, error.to_string())
+}
+
+fn from_vault(error: VaultError) -> MarketplaceError {
+    MarketplaceError::new(ErrorKind::Unavailable, OPERATION, error.to_string())
+}
+
+fn unreadable(error: &serde_json::Error) -> MarketplaceError {
+    // serde_json's text may quote the value, which is a secret here.
+    let said = format!(
+        "what is stored for the login is not readable (line {})",
+        error.line()
+    );
+    MarketplaceError::new(ErrorKind::Rejected, OPERATION, said)
+}

@@ -1,0 +1,105 @@
+//! Looking at accounts and whether they keep up.
+
+use std::collections::BTreeMap;
+
+use haat_domain::{Account, AccountId, PackId, SellerId};
+use haat_ports::{Heartbeat, Pack, Polls, Store, StoreError};
+use jiff::{SignedDuration, Timestamp};
+
+/// An account with how fresh it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountView {
+    /// The account.
+    pub account: Account,
+    /// When its orders were last read whole.
+    pub last_success: Option<Timestamp>,
+    /// Why they were not read whole last time, if so.
+    pub missed: Option<String>,
+    /// When they are read next.
+    pub next_run: Timestamp,
+    /// How far behind it is: the time since the last success.
+    pub lag: Option<SignedDuration>,
+}
+
+/// A seller's accounts.
+pub async fn look_at_accounts(
+    store: &dyn Store,
+    seller: &SellerId,
+    now: Timestamp,
+) -> Result<Vec<AccountView>, StoreError> {
+    let accounts = store.accounts(seller).await?;
+    let mut beats: BTreeMap<PackId, Heartbeat> = BTreeMap::new();
+    for account in &accounts {
+        if !beats.contains_key(&account.pack) {
+            let beat = store.heartbeat(&account.pack).await?;
+            beats.insert(account.pack.clone(), beat);
+        }
+    }
+    let packs = packs(store).await?;
+    Ok(accounts
+        .into_iter()
+        .map(|account| {
+            let beat = beats.get(&account.pack);
+            let pack = packs.get(&account.pack);
+            view(account, beat, pack, now)
+        })
+        .collect())
+}
+
+/// One account.
+pub async fn look_at_account(
+    store: &dyn Store,
+    seller: &SellerId,
+    id: &AccountId,
+    now: Timestamp,
+) -> Result<Option<AccountView>, StoreError> {
+    let Some(account) = store.account(seller, id).await? else {
+        return Ok(None);
+    };
+    let beat = store.heartbeat(&account.pack).await?;
+    let packs = packs(store).await?;
+    let pack = packs.get(&account.pack);
+    Ok(Some(view(account, Some(&beat), pack, now)))
+}
+
+async fn packs(polls: &dyn Store) -> Result<BTreeMap<PackId, Pack>, StoreError> {
+    let packs = Polls::packs(polls).await?;
+    Ok(packs
+        .into_iter()
+        .map(|pack| (pack.id.clone(), pack))
+        .collect())
+}
+
+fn view(
+    account: Account,
+    beat: Option<&Heartbeat>,
+    pack: Option<&Pack>,
+    now: Timestamp,
+) -> AccountView {
+    let missed = beat.and_then(|beat| beat.missed.get(&account.id));
+    let last_success = match (beat, missed) {
+        (Some(_), Some(missed)) => missed.last_success,
+        (Some(beat), None) => beat.alone.get(&account.id).copied().max(beat.at),
+        (None, _) => None,
+    }
+    // The pack may have been polled before this account joined it.
+    .filter(|at| *at >= account.connected_at);
+    AccountView {
+        last_success,
+        missed: missed.map(|missed| missed.reason.clone()),
+        next_run: next_run(pack, now),
+        lag: last_success.map(|at| now.duration_since(at)),
+        account,
+    }
+}
+
+/// The next minute in which the pack is due.
+fn next_run(pack: Option<&Pack>, now: Timestamp) -> Timestamp {
+    let (every, phase) = pack.map_or((1, 0), |pack| {
+        (i64::from(pack.every_minutes.max(1)), i64::from(pack.phase))
+    });
+    let next_minute = now.as_second().div_euclid(60).saturating_add(1);
+    let wait = phase.saturating_sub(next_minute).rem_euclid(every);
+    let minute = next_minute.saturating_add(wait);
+    Timestamp::from_second(minute.saturating_mul(60)).unwrap_or(now)
+}

@@ -1,0 +1,157 @@
+//! What failed or could not be read, and going on with it.
+
+use std::time::Duration;
+
+use haat_domain::{AccountId, Action, Actor, OrderId, OrderNumber, Parked, ParkedKind, SellerId};
+use haat_ports::{
+    LoginState, Page, PollMessage, PollState, PollsQueue, QueueError, ShipMessage, ShipQueue,
+    Store, StoreError,
+};
+use jiff::Timestamp;
+
+use crate::account_trouble::all_is_well;
+use crate::ask::{AskRefusal, ask};
+
+/// Nothing was resumed.
+#[derive(Debug, thiserror::Error)]
+pub enum ResumeRefusal {
+    /// The seller has no such account.
+    #[error("there is no account {0}")]
+    NoSuchAccount(AccountId),
+    /// The account waits for something else.
+    #[error("account {account} cannot go on yet: {what_to_do}")]
+    NeedsAttention {
+        /// The account.
+        account: AccountId,
+        /// What must be done first.
+        what_to_do: &'static str,
+    },
+    /// The order refused the action; the entry is gone, there is nothing left to resume.
+    #[error(transparent)]
+    Ask(#[from] AskRefusal),
+    /// A message could not be sent.
+    #[error(transparent)]
+    Queue(#[from] QueueError),
+    /// The table failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What a seller has parked: failed actions, rows and label pages that could not be read.
+pub async fn parked_work(
+    store: &dyn Store,
+    seller: &SellerId,
+    cursor: Option<&str>,
+    limit: u32,
+) -> Result<Page<Parked>, StoreError> {
+    store.parked(seller, cursor, limit).await
+}
+
+/// Goes on with something parked. A failed action is asked for again; what could not be read is
+/// read again from the marketplace, and parked anew if it is still unreadable.
+pub async fn resume_parked(
+    store: &dyn Store,
+    queues: (&dyn PollsQueue, &dyn ShipQueue),
+    parked: (&SellerId, &AccountId, ParkedKind, &str),
+    by: Actor,
+    now: Timestamp,
+) -> Result<(), ResumeRefusal> {
+    let (seller, account, kind, key) = parked;
+    let (polls, ship) = queues;
+    if let Some(action) = kind.action() {
+        let number: OrderNumber = key.parse().map_err(|_| unknown(account))?;
+        let id = OrderId {
+            account: account.clone(),
+            number,
+        };
+        let asked = ask(store, ship, seller, &id, action, by, now).await;
+        // Whether the order took it or cannot take it any more: the entry has had its day.
+        if !matches!(&asked, Err(AskRefusal::Write(_) | AskRefusal::Queue(_))) {
+            store.unpark(seller, account, kind, key).await?;
+        }
+        asked?;
+        return Ok(());
+    }
+    match kind {
+        ParkedKind::LabelPage => nudge(ship, seller, account, Action::Ship).await?,
+        ParkedKind::OrderRow | ParkedKind::Change | ParkedKind::Accept | ParkedKind::Ship => {
+            let mut state = poll_state(store, seller, account).await?;
+            // Forgetting what was seen makes the next poll take every row anew.
+            state.seen.clear();
+            store.put_seen(&state).await?;
+            sync_now(store, (polls, ship), seller, account).await?;
+        }
+    }
+    store.unpark(seller, account, kind, key).await?;
+    Ok(())
+}
+
+/// Polls an account now and looks after its work. Ends a standstill that the seller may end by
+/// trying again.
+pub async fn sync_now(
+    store: &dyn Store,
+    queues: (&dyn PollsQueue, &dyn ShipQueue),
+    seller: &SellerId,
+    account: &AccountId,
+) -> Result<(), ResumeRefusal> {
+    let (polls, ship) = queues;
+    let found = store.account(seller, account).await?;
+    let account = found.ok_or_else(|| unknown(account))?;
+    if let Some((mut login, _)) = store.login(seller, &account.login).await?
+        && let LoginState::Stopped { attention, .. } = &login.state
+    {
+        if !attention.reason.may_be_retried() {
+            return Err(ResumeRefusal::NeedsAttention {
+                account: account.id,
+                what_to_do: attention.reason.what_to_do(),
+            });
+        }
+        login.state = LoginState::Ready;
+        store.put_login(&login).await?;
+        all_is_well(store, seller, &account.login).await?;
+    }
+    let message = PollMessage {
+        pack: account.pack.clone(),
+        account: Some(account.id.clone()),
+    };
+    polls.send(&[message]).await?;
+    for action in Action::ALL {
+        nudge(ship, seller, &account.id, action).await?;
+    }
+    Ok(())
+}
+
+/// Makes the hub look at an account's work.
+pub(crate) async fn nudge(
+    queue: &dyn ShipQueue,
+    seller: &SellerId,
+    account: &AccountId,
+    action: Action,
+) -> Result<(), QueueError> {
+    let message = ShipMessage {
+        seller: seller.clone(),
+        account: account.clone(),
+        action,
+        orders: Vec::new(),
+        wake: None,
+    };
+    queue.send(&message, Duration::ZERO).await
+}
+
+async fn poll_state(
+    store: &dyn Store,
+    seller: &SellerId,
+    id: &AccountId,
+) -> Result<PollState, ResumeRefusal> {
+    let account = store
+        .account(seller, id)
+        .await?
+        .ok_or_else(|| unknown(id))?;
+    let states = store.poll_states(&account.pack).await?;
+    let state = states.into_iter().find(|state| state.account == *id);
+    state.ok_or_else(|| unknown(id))
+}
+
+fn unknown(account: &AccountId) -> ResumeRefusal {
+    ResumeRefusal::NoSuchAccount(account.clone())
+}

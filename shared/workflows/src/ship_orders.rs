@@ -1,0 +1,336 @@
+//! Getting labels: the marketplace's label job names no orders, so every page of its PDF is
+//! filed by the order number it carries, and only orders that were asked for move on.
+
+use std::collections::BTreeMap;
+
+use haat_domain::{Action, LabelPage, Order, OrderNumber, OrderReport, Parked, ParkedKind, ist};
+use haat_ports::{
+    Asked, ErrorKind, JobId, JobProgress, JobState, LabelJob, LabelJobs, Orders, Shipping,
+};
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+
+use crate::accept_orders::look;
+use crate::work_on_jobs::{
+    ASKING_LEASE, LATER, PATIENCE, PageOrders, SHOWS_UP_WITHIN, Work, WorkError,
+};
+use crate::write_order;
+
+pub(crate) async fn step(
+    work: &mut Work<'_>,
+    orders: &dyn Orders,
+    shipping: &dyn Shipping,
+) -> Result<(), WorkError> {
+    let found = shipping.label_jobs().await?;
+    file_finished(work, shipping, &found.jobs).await?;
+    let ended = match settle(work, &found) {
+        Settled::Wait(wait, reason) => {
+            let mut wanted = work.wanted().await?;
+            work.wait(&mut wanted, &reason).await?;
+            return work.look_again(wait).await;
+        }
+        Settled::Ended(reason) => Some(reason),
+        Settled::Nothing => None,
+    };
+    let just_asked = std::mem::take(&mut work.record.asked);
+    let mut wanted = {
+        work.record.orders.extend(just_asked.iter().cloned());
+        work.wanted().await?
+    };
+    let reports = look(work, orders, &mut wanted).await?;
+    wanted.retain(|order| order.wants(Action::Ship));
+    work.record.orders = wanted.iter().map(|order| order.id.number.clone()).collect();
+    if wanted.is_empty() {
+        return work.rest().await;
+    }
+    let left_over = |order: &Order| ended.is_some() && just_asked.contains(&order.id.number);
+    let (open, mut waiting) = sort_out(work, &reports, wanted, left_over);
+    for (order, reason) in &mut waiting {
+        let reason = match (&*reason, &ended) {
+            (Some(reason), _) => reason.clone(),
+            (None, Some(ended)) => format!("{ended}; Haat asks again within 15 minutes"),
+            (None, None) => "waiting for the marketplace".to_owned(),
+        };
+        work.wait(std::slice::from_mut(order), &reason).await?;
+    }
+    if open.is_empty() {
+        return work.look_again(next_opening(work.now(), &reports)).await;
+    }
+    if found
+        .jobs
+        .iter()
+        .any(|job| job.job.state == JobState::Running)
+    {
+        let wait = SignedDuration::try_from(found.look_again).unwrap_or(SHOWS_UP_WITHIN);
+        return work.look_again(wait).await;
+    }
+    ask(work, shipping, &found, open).await
+}
+
+async fn ask(
+    work: &mut Work<'_>,
+    shipping: &dyn Shipping,
+    found: &LabelJobs,
+    mut open: Vec<Order>,
+) -> Result<(), WorkError> {
+    let since = work.now();
+    let before = found.jobs.first().map(|job| job.job.id.clone());
+    let asked: Vec<OrderNumber> = open.iter().map(|o| o.id.number.clone()).collect();
+    work.record.orders.retain(|number| !asked.contains(number));
+    work.record.asked = asked;
+    work.record.progress = JobProgress::Asking {
+        since,
+        before: before.clone(),
+    };
+    work.save().await?;
+    let wait = SignedDuration::try_from(found.look_again).unwrap_or(SHOWS_UP_WITHIN);
+    match shipping.request_labels().await {
+        Ok(Asked::Job(job)) => {
+            work.record.progress = JobProgress::Running { since, job };
+            work.wait(&mut open, MAKING).await?;
+            work.look_again(wait).await
+        }
+        Ok(Asked::Done) => {
+            work.record.progress = JobProgress::Unknown { since, before };
+            work.look_again(SignedDuration::from_secs(1)).await
+        }
+        Err(error) if error.kind == ErrorKind::Ambiguous => {
+            work.record.progress = JobProgress::Unknown { since, before };
+            work.wait(
+                &mut open,
+                "asked for; the marketplace's answer was lost, reading back",
+            )
+            .await?;
+            work.look_again(SignedDuration::from_secs(15)).await
+        }
+        Err(error) => {
+            work.record.progress = JobProgress::Idle;
+            Err(error.into())
+        }
+    }
+}
+
+/// How many of the marketplace's older jobs are taken over at the first look.
+const TAKEN_OVER: usize = 20;
+const MAKING: &str = "the marketplace is making the label";
+
+enum Settled {
+    /// Not decided yet: look again then, for this reason.
+    Wait(SignedDuration, String),
+    /// The job under way ended, as this says.
+    Ended(String),
+    /// Nothing was under way.
+    Nothing,
+}
+
+/// Finds out what became of the request under way.
+fn settle(work: &mut Work<'_>, found: &LabelJobs) -> Settled {
+    let now = work.now();
+    let (since, job) = match work.record.progress.clone() {
+        JobProgress::Idle => return Settled::Nothing,
+        JobProgress::Asking { since, .. } if now.duration_since(since) < ASKING_LEASE => {
+            return Settled::Wait(ASKING_LEASE, "being asked for".to_owned());
+        }
+        JobProgress::Asking { since, before } | JobProgress::Unknown { since, before } => {
+            match found.jobs.first() {
+                Some(newest) if Some(&newest.job.id) != before.as_ref() => {
+                    (since, newest.job.id.clone())
+                }
+                _none if now.duration_since(since) < SHOWS_UP_WITHIN => {
+                    let reason = "asked for; the marketplace's answer was lost, reading back";
+                    return Settled::Wait(SignedDuration::from_secs(15), reason.to_owned());
+                }
+                _none => {
+                    work.record.progress = JobProgress::Idle;
+                    return Settled::Nothing;
+                }
+            }
+        }
+        JobProgress::Running { since, job } => (since, job),
+    };
+    let state = found
+        .jobs
+        .iter()
+        .find(|known| known.job.id == job)
+        .map(|j| &j.job.state);
+    let ended = match state {
+        Some(JobState::Running) if now.duration_since(since) < PATIENCE => {
+            work.record.progress = JobProgress::Running { since, job };
+            let wait = SignedDuration::try_from(found.look_again).unwrap_or(SHOWS_UP_WITHIN);
+            return Settled::Wait(wait, MAKING.to_owned());
+        }
+        Some(JobState::Running) => "the marketplace's label job does not end".to_owned(),
+        Some(JobState::Failed { said }) => format!("the marketplace gave no label: {said}"),
+        Some(JobState::Finished) => "the label job ended without this order's label".to_owned(),
+        None => "the marketplace no longer knows the label job".to_owned(),
+    };
+    work.record.progress = JobProgress::Idle;
+    Settled::Ended(ended)
+}
+
+/// Splits the orders into those whose label may be asked for now, and those that wait, with
+/// the reason where the marketplace gives one.
+fn sort_out(
+    work: &Work<'_>,
+    reports: &[OrderReport],
+    wanted: Vec<Order>,
+    left_over: impl Fn(&Order) -> bool,
+) -> (Vec<Order>, Vec<(Order, Option<String>)>) {
+    let now = work.now();
+    let packets: BTreeMap<&OrderNumber, _> = reports
+        .iter()
+        .filter_map(|report| Some((&report.number, report.packet.as_ref()?)))
+        .collect();
+    let (mut open, mut waiting) = (Vec::new(), Vec::new());
+    for order in wanted {
+        let packet = packets.get(&order.id.number);
+        let opens_at = packet.and_then(|packet| packet.label_opens_at);
+        match (packet.and_then(|packet| packet.label_open), opens_at) {
+            (Some(false), Some(at)) if at > now => {
+                let when = ist(at).strftime("%d %b %H:%M");
+                let reason = format!("the marketplace opens the label at {when} IST");
+                waiting.push((order, Some(reason)));
+            }
+            (Some(false), _) => {
+                let reason = "the marketplace has not opened the label yet".to_owned();
+                waiting.push((order, Some(reason)));
+            }
+            _open_or_unsaid if left_over(&order) => waiting.push((order, None)),
+            _open_or_unsaid => open.push(order),
+        }
+    }
+    (open, waiting)
+}
+
+fn next_opening(now: Timestamp, reports: &[OrderReport]) -> SignedDuration {
+    reports
+        .iter()
+        .filter_map(|report| report.packet.as_ref()?.label_opens_at)
+        .filter(|at| *at > now)
+        .min()
+        .map_or(LATER, |at| at.duration_since(now))
+}
+
+/// Stores the PDFs of jobs that finished since the last look, oldest first, whoever asked for
+/// them: labels made in the marketplace's own panel are taken over.
+async fn file_finished(
+    work: &mut Work<'_>,
+    shipping: &dyn Shipping,
+    jobs: &[LabelJob],
+) -> Result<(), WorkError> {
+    let unfiled: Vec<&LabelJob> = jobs
+        .iter()
+        .take_while(|job| Some(&job.job.id) != work.record.filed.as_ref())
+        .take(TAKEN_OVER)
+        .collect();
+    for job in unfiled.into_iter().rev() {
+        match (&job.job.state, &job.file) {
+            // What comes after a running job is filed when that one has ended.
+            (JobState::Running, _) => break,
+            (JobState::Finished, Some(_)) => file_job(work, shipping, job).await?,
+            (JobState::Finished, None) | (JobState::Failed { .. }, _) => {}
+        }
+        work.record.filed = Some(job.job.id.clone());
+    }
+    Ok(())
+}
+
+async fn file_job(
+    work: &Work<'_>,
+    shipping: &dyn Shipping,
+    job: &LabelJob,
+) -> Result<(), WorkError> {
+    let pdf = match shipping.label_file(job).await {
+        Ok(pdf) => pdf,
+        // Its orders are still without a label there, so the next job makes them again.
+        Err(error) if error.kind == ErrorKind::NotFound => {
+            return park_page(work, &job.job.id, 0, error.to_string()).await;
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let sha256 = hex::encode(Sha256::digest(&pdf));
+    let file = file_key(work, &job.job.id);
+    let pages = (work.desk.read_pages)(&pdf);
+    work.desk.files.put(&file, pdf, "application/pdf").await?;
+    match pages {
+        Ok(pages) => {
+            for page in pages {
+                file_page(work, &job.job.id, page, &file, &sha256).await?;
+            }
+        }
+        Err(reason) => {
+            let reason = format!("the label PDF cannot be read: {reason}; it is kept as {file}");
+            park_page(work, &job.job.id, 0, reason).await?;
+        }
+    }
+    Ok(shipping.labels_stored(&job.job.id).await?)
+}
+
+fn file_key(work: &Work<'_>, job: &JobId) -> String {
+    // A marketplace's key never becomes part of a file name as it came.
+    let name = hex::encode(Sha256::digest(job.0.as_bytes()));
+    let name: String = name.chars().take(32).collect();
+    format!(
+        "labels/{}/{}/{name}.pdf",
+        work.account.seller, work.account.id
+    )
+}
+
+async fn file_page(
+    work: &Work<'_>,
+    job: &JobId,
+    page: PageOrders,
+    file: &str,
+    sha256: &str,
+) -> Result<(), WorkError> {
+    let now = work.now();
+    let numbers: Vec<OrderNumber> = page
+        .orders
+        .iter()
+        .filter_map(|number| number.parse().ok())
+        .collect();
+    let mut orders = work.orders(&numbers).await?;
+    if orders.is_empty() {
+        let whose = match numbers.first() {
+            Some(number) => format!("order {number}, which Haat does not know"),
+            None => "no order number that can be read".to_owned(),
+        };
+        let reason = format!("page {} carries {whose}; it is kept in {file}", page.page);
+        return park_page(work, job, page.page, reason).await;
+    }
+    for order in &mut orders {
+        let label = LabelPage {
+            file: file.to_owned(),
+            page: page.page,
+            sha256: sha256.to_owned(),
+            stored_at: now,
+        };
+        write_order::change(work.desk.hub.store.as_ref(), order, |order| {
+            order.file_label(label.clone(), now)
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+async fn park_page(
+    work: &Work<'_>,
+    job: &JobId,
+    page: u32,
+    reason: String,
+) -> Result<(), WorkError> {
+    let job: String = hex::encode(Sha256::digest(job.0.as_bytes()))
+        .chars()
+        .take(12)
+        .collect();
+    let parked = Parked {
+        seller: work.account.seller.clone(),
+        account: work.account.id.clone(),
+        kind: ParkedKind::LabelPage,
+        key: format!("{job}-{page}"),
+        reason,
+        since: work.now(),
+    };
+    work.desk.hub.store.park(&parked, None).await?;
+    Ok(())
+}
