@@ -1,0 +1,119 @@
+//! Reading orders: the tabs of the panel, and the details of single orders.
+
+use async_trait::async_trait;
+use haat_domain::OrderNumber;
+use haat_ports::{ErrorKind, Feed, LookUp, MarketplaceError, OrderPage, Orders, Reading};
+
+use super::client::Operation;
+use super::errors::Effect;
+use super::profile::{Tab, Tabs};
+use super::wire::{OrderDetailsRequest, OrderListRequest};
+use super::{Line, translate};
+
+const LIST_ORDERS: Operation = Operation {
+    name: "meesho listOrders",
+    path: |paths| &paths.list_orders,
+    effect: Effect::None,
+};
+const FETCH_ORDER_DETAILS: Operation = Operation {
+    name: "meesho fetchOrderDetails",
+    path: |paths| &paths.fetch_order_details,
+    effect: Effect::None,
+};
+
+const ON_HOLD: &str = "on-hold";
+const PENDING: &str = "pending";
+const READY_TO_SHIP: &str = "ready-to-ship";
+const SHIPPED: &str = "shipped";
+const CANCELLED: &str = "cancelled";
+
+/// Orders leave the first three tabs again; the last two only grow. That the panel lists the
+/// newest first is assumed.
+const FEEDS: &[Feed] = &[
+    Feed {
+        name: ON_HOLD,
+        reading: Reading::Whole,
+    },
+    Feed {
+        name: PENDING,
+        reading: Reading::Whole,
+    },
+    Feed {
+        name: READY_TO_SHIP,
+        reading: Reading::Whole,
+    },
+    Feed {
+        name: SHIPPED,
+        reading: Reading::UntilKnown,
+    },
+    Feed {
+        name: CANCELLED,
+        reading: Reading::UntilKnown,
+    },
+];
+
+fn tab<'a>(tabs: &'a Tabs, feed: &str) -> Option<&'a Tab> {
+    match feed {
+        ON_HOLD => Some(&tabs.on_hold),
+        PENDING => Some(&tabs.pending),
+        READY_TO_SHIP => Some(&tabs.ready_to_ship),
+        SHIPPED => Some(&tabs.shipped),
+        CANCELLED => Some(&tabs.cancelled),
+        _ => None,
+    }
+}
+
+#[async_trait]
+impl Orders for Line {
+    fn feeds(&self) -> &'static [Feed] {
+        FEEDS
+    }
+
+    async fn page(&self, feed: Feed, cursor: Option<&str>) -> Result<OrderPage, MarketplaceError> {
+        let profile = &self.client.profile;
+        let Some(tab) = tab(&profile.order_tabs, feed.name) else {
+            let said = format!("there is no feed {:?}", feed.name);
+            return Err(MarketplaceError::new(
+                ErrorKind::NotFound,
+                LIST_ORDERS.name,
+                said,
+            ));
+        };
+        let request = OrderListRequest {
+            enable_hold: true,
+            supplier_details: self.supplier.details_ref(),
+            identifier: &self.supplier.identifier,
+            cursor,
+            limit: profile.max_page_size.get(),
+            status: tab.status,
+            kind: &tab.kind,
+        };
+        let page = self.client.call(self, &LIST_ORDERS, &request).await?;
+        translate::page(profile, tab, cursor, page).map_err(|why| {
+            let said = format!("{} tab: {why}", feed.name);
+            MarketplaceError::new(ErrorKind::Malformed, LIST_ORDERS.name, said)
+        })
+    }
+
+    async fn look_up(&self, numbers: &[OrderNumber]) -> Result<LookUp, MarketplaceError> {
+        let profile = &self.client.profile;
+        let mut all = LookUp {
+            reports: Vec::new(),
+            refused: Vec::new(),
+            unknown: Vec::new(),
+        };
+        for asked in numbers.chunks(profile.max_details_orders.get()) {
+            let request = OrderDetailsRequest {
+                supplier_details: self.supplier.details_ref(),
+                identifier: &self.supplier.identifier,
+                sub_order_nums: asked.iter().map(OrderNumber::as_str).collect(),
+            };
+            let answer = self.client.call(self, &FETCH_ORDER_DETAILS, &request);
+            let found = translate::look_up(profile, asked, answer.await?);
+            all.reports.extend(found.reports);
+            all.refused.extend(found.refused);
+            all.unknown.extend(found.unknown);
+        }
+        Ok(all)
+    }
+}
