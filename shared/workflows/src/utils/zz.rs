@@ -1,3 +1,0 @@
-let a = Meesho::new(); // x
-use aws_sdk_sqs;
-// consignment TODO
