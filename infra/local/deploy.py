@@ -57,6 +57,13 @@ def package(template: dict, root: Path, binaries: Path, endpoint: str, upload) -
     return template
 
 
+def functions(root: Path) -> list[str]:
+    """The functions of the template by the names of their folders."""
+    resources = transform.load(root / "template.yaml")["Resources"].values()
+    declared = [each["Properties"] for each in resources if each["Type"] == "AWS::Serverless::Function"]
+    return [Path(each["CodeUri"]).name.removeprefix("haat-") for each in declared]
+
+
 def code(binary: Path) -> bytes:
     """A function's zip whose bootstrap becomes `binary`.
 

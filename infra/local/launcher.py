@@ -15,6 +15,7 @@ if version("ministack") != CHECKED:
     )
 
 from ministack.app import main  # noqa: E402
+
 from repairs import (  # noqa: E402
     kms_conditions,
     log_files,

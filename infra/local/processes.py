@@ -5,6 +5,7 @@ group. Beside it stands a guard that holds a pipe from us: when the pipe closes,
 the kernel closes it even when we are killed hard, the guard kills the whole group.
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -39,10 +40,8 @@ class Guarded:
         """Ask the child to end, then end its whole group. Harmless when it is gone."""
         if self.process.poll() is None:
             self.process.terminate()
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                pass
         end_group(self.process.pid)
         self.process.wait()
         self._guard.kill()
@@ -52,10 +51,8 @@ class Guarded:
 
 def end_group(group: int) -> None:
     """Kill every process of the group; one that is gone already is as good."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(group, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def remove(folders) -> None:

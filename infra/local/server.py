@@ -24,10 +24,8 @@ class Server:
     def __init__(self, port: int, logs: Path):
         self.logs = logs
         logs.mkdir(parents=True, exist_ok=True)
-        for old in logs.glob("*.log"):
-            old.unlink()
         # A port found free may be taken by a neighbour before MiniStack has it.
-        for attempt in range(5):
+        for _ in range(5):
             self.port = port or _free_port()
             if self._start():
                 return

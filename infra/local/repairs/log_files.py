@@ -22,7 +22,6 @@ class _Tee:
         return line
 
     def close(self) -> None:
-        self._copy.close()
         self._stream.close()
 
 
@@ -31,7 +30,7 @@ def apply() -> None:
     pump = ProvidedWorker._pump_output
 
     def pump_and_keep(self, stream, log_queue):
-        copy = open(folder / f"{self.func_name}.log", "ab", buffering=0)
-        pump(self, _Tee(stream, copy), log_queue)
+        with open(folder / f"{self.func_name}.log", "ab", buffering=0) as copy:
+            pump(self, _Tee(stream, copy), log_queue)
 
     ProvidedWorker._pump_output = pump_and_keep

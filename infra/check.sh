@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# make check: style, lints, documentation, licences, template. No test, nothing is changed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+python=${PYTHON:-python3}
+
+"$python" infra/local/prerequisites.py
+tools=$(dirname "$("$python" infra/local/toolbox.py check)")
+
+cargo fmt --all --check
+cargo clippy --workspace --all-targets --locked -- -D warnings
+RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
+
+deny=$(infra/cargo-deny.sh)
+"$deny" --locked check licenses bans sources
+
+"$tools/cfn-lint" template.yaml infra/storage.yaml infra/alarms.yaml
+"$tools/ruff" check infra tests
+"$tools/ruff" format --check infra tests
+for script in infra/*.sh .ci/run; do
+    bash -n "$script"
+done

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# make deploy: builds the functions for arm64 and deploys them with SAM. The first time SAM
+# asks for the parameters and keeps the answers in samconfig.toml; docs/operating.md has
+# what each means. Arguments for SAM: make deploy SAM_ARGS="--no-confirm-changeset"
+set -euo pipefail
+cd "$(dirname "$0")/.."
+python=${PYTHON:-python3}
+
+"$python" infra/local/prerequisites.py
+tools=$(dirname "$("$python" infra/local/toolbox.py deploy)")
+export PATH=$tools:$PATH SAM_CLI_TELEMETRY=0
+
+if ! rustc --print target-libdir --target aarch64-unknown-linux-gnu | xargs test -d; then
+    rustup target add aarch64-unknown-linux-gnu
+fi
+
+packages=()
+for folder in functions/*/; do
+    packages+=(--package "haat-$(basename "$folder")")
+done
+# The workspace's release profile is complete: cargo-lambda's own would abort on panic,
+# and the runtime could not report it.
+cargo lambda build --release --arm64 --locked --disable-optimizations \
+    --lambda-dir target/lambda "${packages[@]}"
+
+guided=()
+[[ -f samconfig.toml ]] || guided=(--guided)
+# shellcheck disable=SC2086  # SAM_ARGS is a list of words
+sam deploy --template-file template.yaml "${guided[@]}" \
+    --stack-name "${STACK:-haat}" --region "${AWS_REGION:-ap-south-1}" --resolve-s3 \
+    --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND ${SAM_ARGS:-}

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# make test: the programs first, because tests of the local cloud run them.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+python=${PYTHON:-python3}
+
+"$python" infra/local/prerequisites.py
+tools=$("$python" infra/local/toolbox.py local)
+
+cargo build --workspace --bins --locked
+"$tools" -m unittest discover --start-directory tests/template
+cargo test --workspace --locked
