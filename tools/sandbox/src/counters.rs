@@ -1,0 +1,107 @@
+//! What was asked of the sandbox, so that a test can prove that nothing was done twice.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// Counts since the start; nothing resets them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Counters {
+    /// Good log-ins (cookies given) by e-mail.
+    pub logins: BTreeMap<String, u64>,
+    /// Log-ins answered 401 or 423, wrong codes included, by the e-mail as it was typed.
+    pub refused_logins: BTreeMap<String, u64>,
+    /// Log-ins answered with a challenge, by e-mail.
+    pub otp_challenges: BTreeMap<String, u64>,
+    /// Calls by operation id of the contract, faulty ones included.
+    pub calls: BTreeMap<String, u64>,
+    /// Accepts by sub-order number.
+    pub accepts: BTreeMap<String, AcceptCount>,
+    /// Accept jobs started.
+    pub accept_jobs: u64,
+    /// Label jobs started.
+    pub label_jobs: u64,
+    /// Labels made by sub-order number.
+    pub labels: BTreeMap<String, u64>,
+    /// Label files handed out.
+    pub label_files: u64,
+}
+
+/// How often one sub-order was named in an accept request, and how often that moved it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct AcceptCount {
+    /// Requests that named it.
+    pub requests: u64,
+    /// Transitions to READY_TO_SHIP that a request caused: more than one is impossible.
+    pub transitions: u64,
+}
+
+impl Counters {
+    /// Calls of one operation.
+    #[must_use]
+    pub fn calls_of(&self, operation_id: &str) -> u64 {
+        self.calls.get(operation_id).copied().unwrap_or(0)
+    }
+
+    /// Good log-ins of one e-mail.
+    #[must_use]
+    pub fn logins_of(&self, email: &str) -> u64 {
+        self.logins.get(email).copied().unwrap_or(0)
+    }
+
+    /// Refused log-ins of one e-mail.
+    #[must_use]
+    pub fn refused_logins_of(&self, email: &str) -> u64 {
+        self.refused_logins.get(email).copied().unwrap_or(0)
+    }
+
+    /// Accepts of one sub-order.
+    #[must_use]
+    pub fn accepts_of(&self, sub_order_num: &str) -> AcceptCount {
+        self.accepts.get(sub_order_num).copied().unwrap_or_default()
+    }
+
+    /// Labels made of one sub-order.
+    #[must_use]
+    pub fn labels_of(&self, sub_order_num: &str) -> u64 {
+        self.labels.get(sub_order_num).copied().unwrap_or(0)
+    }
+}
+
+pub(crate) fn count(counts: &mut BTreeMap<String, u64>, key: &str) {
+    let entry = counts.entry(key.to_owned()).or_default();
+    *entry = entry.saturating_add(1);
+}
+
+/// One call and what became of it. Holds no password, cookie, code or body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LogEntry {
+    /// The sandbox's time, as the panel writes it.
+    pub at: String,
+    /// Operation id of the contract; empty for an unknown path.
+    pub operation: String,
+    /// HTTP method.
+    pub method: String,
+    /// Path without its query.
+    pub path: String,
+    /// Whose `identifier` header it carried; empty without one.
+    pub identifier: String,
+    /// Status as answered or, where no answer was sent, none.
+    pub status: Option<u16>,
+    /// Whether the call had an effect and an answer.
+    pub outcome: Outcome,
+    /// The fault that was played, by its kind.
+    pub fault: Option<String>,
+}
+
+/// What became of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// An answer was sent.
+    Answered,
+    /// The work was done; no answer was sent.
+    DoneUnanswered,
+    /// No work was done and no answer was sent.
+    Dropped,
+}
