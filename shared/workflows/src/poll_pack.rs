@@ -28,6 +28,13 @@ pub struct PollSummary {
     pub missed: BTreeMap<AccountId, String>,
 }
 
+impl PollSummary {
+    /// The summary as one line of JSON.
+    pub fn line(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
 /// Polls the accounts of a pack, or the one account that the message names. A marketplace's
 /// trouble is recorded and does not fail the poll; only the table's trouble does.
 pub async fn poll_pack(hub: &Hub, message: &PollMessage) -> Result<PollSummary, StoreError> {
