@@ -1,0 +1,106 @@
+use async_trait::async_trait;
+use haat_domain::{Account, AccountId, Health, LoginId, MarketplaceId, PackId, SellerId, Settings};
+use haat_ports::{Accounts, Login, PollState, StoreError};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::item::{Item, Stored, corrupt};
+use super::{Table, keys, logins, polls};
+
+#[derive(Serialize, Deserialize)]
+struct StoredAccount {
+    id: AccountId,
+    marketplace: MarketplaceId,
+    login: LoginId,
+    marketplace_seller: String,
+    name: String,
+    settings: Settings,
+    health: Health,
+    pack: PackId,
+    connected_at: Timestamp,
+}
+
+fn item(account: &Account) -> Result<Item, StoreError> {
+    let body = StoredAccount {
+        id: account.id.clone(),
+        marketplace: account.marketplace.clone(),
+        login: account.login.clone(),
+        marketplace_seller: account.marketplace_seller.clone(),
+        name: account.name.clone(),
+        settings: account.settings,
+        health: account.health.clone(),
+        pack: account.pack.clone(),
+        connected_at: account.connected_at,
+    };
+    let what = format!("account {} of seller {}", account.id, account.seller);
+    let item = Item::new(what, keys::account(&account.seller, &account.id), &body)?;
+    Ok(item.over(account.version))
+}
+
+fn account_of(seller: &SellerId, stored: Stored<StoredAccount>) -> Account {
+    let body = stored.body;
+    Account {
+        id: body.id,
+        seller: seller.clone(),
+        marketplace: body.marketplace,
+        login: body.login,
+        marketplace_seller: body.marketplace_seller,
+        name: body.name,
+        settings: body.settings,
+        health: body.health,
+        pack: body.pack,
+        connected_at: body.connected_at,
+        version: stored.version,
+    }
+}
+
+#[async_trait]
+impl Accounts for Table {
+    async fn connect_account(
+        &self,
+        account: &Account,
+        login: &Login,
+        poll: &PollState,
+    ) -> Result<(), StoreError> {
+        let what = format!("account {} of seller {}", account.id, account.seller);
+        if account.version != 0 {
+            return Err(corrupt(&what, "a new account begins with version 0"));
+        }
+        let writes = vec![
+            self.put_in_transaction(item(account)?)?,
+            self.put_in_transaction(logins::item(login)?)?,
+            self.put_in_transaction(polls::state_item(poll, &poll.pack)?.if_absent())?,
+            self.count_in_transaction(&poll.pack, 1)?,
+        ];
+        self.transact(&what, writes).await
+    }
+
+    async fn accounts(&self, seller: &SellerId) -> Result<Vec<Account>, StoreError> {
+        let what = format!("the accounts of seller {seller}");
+        let pk = keys::tenant(seller);
+        let stored = self
+            .query::<StoredAccount>(&what, pk, keys::ACCOUNTS)
+            .await?;
+        let mut accounts: Vec<Account> = stored
+            .into_iter()
+            .map(|stored| account_of(seller, stored))
+            .collect();
+        accounts.sort_by_key(|account| account.connected_at);
+        Ok(accounts)
+    }
+
+    async fn account(
+        &self,
+        seller: &SellerId,
+        id: &AccountId,
+    ) -> Result<Option<Account>, StoreError> {
+        let what = format!("account {id} of seller {seller}");
+        let key = keys::account(seller, id);
+        let stored = self.get::<StoredAccount>(&what, key).await?;
+        Ok(stored.map(|stored| account_of(seller, stored)))
+    }
+
+    async fn put_account(&self, account: &Account) -> Result<(), StoreError> {
+        self.put(item(account)?).await
+    }
+}

@@ -1,0 +1,180 @@
+//! Every key of the table. `docs/access-patterns.md` says what each is for.
+//!
+//! Ids hold no `#` and no `.`, so keys cannot collide and can be read back.
+
+use haat_domain::{
+    AccountId, Action, Awb, LoginId, OrderId, PackId, ParkedKind, SellerId, TokenId,
+};
+use jiff::Timestamp;
+
+/// The name of the index.
+pub(super) const BY_TIME: &str = "by_time";
+
+/// The primary key of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    pub(super) pk: String,
+    pub(super) sk: String,
+}
+
+impl Key {
+    fn new(pk: String, sk: impl Into<String>) -> Self {
+        Self { pk, sk: sk.into() }
+    }
+}
+
+/// Where an item stands in the index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct IndexKey {
+    pub(super) gpk: String,
+    pub(super) gsk: String,
+}
+
+pub(super) fn tenant(seller: &SellerId) -> String {
+    format!("S#{seller}")
+}
+
+pub(super) fn seller(seller: &SellerId) -> Key {
+    Key::new(tenant(seller), "SELLER")
+}
+
+#[cfg(feature = "kms")]
+pub(super) fn seller_key(seller: &SellerId) -> Key {
+    Key::new(tenant(seller), "KEY")
+}
+
+pub(super) const ACCOUNTS: &str = "ACCT#";
+
+pub(super) fn account(seller: &SellerId, account: &AccountId) -> Key {
+    Key::new(tenant(seller), format!("{ACCOUNTS}{account}"))
+}
+
+pub(super) fn login(seller: &SellerId, login: &LoginId) -> Key {
+    Key::new(tenant(seller), format!("LOGIN#{login}"))
+}
+
+pub(super) fn session(seller: &SellerId, login: &LoginId) -> Key {
+    Key::new(tenant(seller), format!("SESSION#{login}"))
+}
+
+pub(super) const TOKENS: &str = "TOKEN#";
+
+pub(super) fn token(seller: &SellerId, token: &TokenId) -> Key {
+    Key::new(tenant(seller), format!("{TOKENS}{token}"))
+}
+
+/// Not the seller's, by design: whoever asks whose token it is does not know the seller yet.
+pub(super) fn token_lookup(hash: &str) -> Key {
+    Key::new(format!("TOKEN#{hash}"), "TOKEN")
+}
+
+pub(super) fn order(seller: &SellerId, order: &OrderId) -> Key {
+    Key::new(order_pk(seller, order), "ORDER")
+}
+
+pub(super) fn buyer(seller: &SellerId, order: &OrderId) -> Key {
+    Key::new(order_pk(seller, order), "BUYER")
+}
+
+fn order_pk(seller: &SellerId, order: &OrderId) -> String {
+    format!("S#{seller}#O#{order}")
+}
+
+/// Reads the seller and the order back from the partition key of an order's item, as a record of
+/// the table's stream carries it. `None` for the key of anything else.
+pub fn order_of_key(pk: &str) -> Option<(SellerId, OrderId)> {
+    let (seller, order) = pk.strip_prefix("S#")?.split_once("#O#")?;
+    Some((seller.parse().ok()?, order.parse().ok()?))
+}
+
+pub(super) fn awb(seller: &SellerId, awb: &Awb) -> Key {
+    Key::new(format!("S#{seller}#AWB#{awb}"), "AWB")
+}
+
+pub(super) fn job(seller: &SellerId, account: &AccountId, action: Action) -> Key {
+    Key::new(tenant(seller), format!("JOB#{account}#{}", action.word()))
+}
+
+pub(super) fn parked(seller: &SellerId, account: &AccountId, kind: ParkedKind, key: &str) -> Key {
+    let sk = format!("PARKED#{account}#{}#{key}", kind.word());
+    Key::new(tenant(seller), sk)
+}
+
+/// Account, kind and key of a parked thing, from its sort key.
+pub(super) fn parked_of(sk: &str) -> Option<(AccountId, ParkedKind, String)> {
+    let mut parts = sk.strip_prefix("PARKED#")?.splitn(3, '#');
+    let account = parts.next()?.parse().ok()?;
+    let kind = ParkedKind::of_word(parts.next()?)?;
+    Some((account, kind, parts.next()?.to_owned()))
+}
+
+pub(super) const PACKS: &str = "PACKS";
+
+/// Not a seller's, by design: one poll serves the accounts of many sellers.
+pub(super) fn pack(pack: &PackId) -> Key {
+    Key::new(PACKS.to_owned(), pack.as_str())
+}
+
+pub(super) fn in_pack(pack: &PackId) -> String {
+    format!("PACK#{pack}")
+}
+
+pub(super) fn poll_state(pack: &PackId, seller: &SellerId, account: &AccountId) -> Key {
+    Key::new(in_pack(pack), format!("{ACCOUNTS}{seller}#{account}"))
+}
+
+/// Seller and account of a poll state, from its sort key.
+pub(super) fn poll_state_of(sk: &str) -> Option<(SellerId, AccountId)> {
+    let (seller, account) = sk.strip_prefix(ACCOUNTS)?.split_once('#')?;
+    Some((seller.parse().ok()?, account.parse().ok()?))
+}
+
+pub(super) fn heartbeat(pack: &PackId) -> Key {
+    Key::new(in_pack(pack), "HEARTBEAT")
+}
+
+pub(super) const OPEN: &str = "open#";
+pub(super) const CLOSED: &str = "closed#";
+pub(super) const PARKED: &str = "parked#";
+
+pub(super) fn open_order(seller: &SellerId, dispatch_by: Timestamp, order: &OrderId) -> IndexKey {
+    indexed(seller, OPEN, dispatch_by, &order.to_string())
+}
+
+pub(super) fn closed_order(seller: &SellerId, closed_at: Timestamp, order: &OrderId) -> IndexKey {
+    indexed(seller, CLOSED, closed_at, &order.to_string())
+}
+
+pub(super) fn parked_since(
+    seller: &SellerId,
+    since: Timestamp,
+    account: &AccountId,
+    kind: ParkedKind,
+    key: &str,
+) -> IndexKey {
+    let rest = format!("{account}#{}#{key}", kind.word());
+    indexed(seller, PARKED, since, &rest)
+}
+
+fn indexed(seller: &SellerId, list: &str, at: Timestamp, rest: &str) -> IndexKey {
+    // Fixed width, so that the order of texts is the order of times.
+    let time = at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ");
+    IndexKey {
+        gpk: tenant(seller),
+        gsk: format!("{list}{time}#{rest}"),
+    }
+}
+
+/// The item that an entry of the index stands for.
+pub(super) fn of_index(seller: &SellerId, gsk: &str) -> Option<Key> {
+    let mut parts = gsk.splitn(3, '#');
+    let (list, _time, rest) = (parts.next()?, parts.next()?, parts.next()?);
+    match list {
+        "open" | "closed" => Some(order(seller, &rest.parse().ok()?)),
+        "parked" => Some(Key::new(tenant(seller), format!("PARKED#{rest}"))),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,190 @@
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
+use haat_domain::{LoginId, MarketplaceId, PackId};
+use haat_ports::{Heartbeat, Pack, PollState, Polls, StoreError};
+use serde::{Deserialize, Serialize};
+
+use super::item::{Item, corrupt, key_attributes, number, values};
+use super::{Table, failed, keys};
+
+#[derive(Serialize, Deserialize)]
+struct StoredPack {
+    every: u8,
+    phase: u8,
+    accounts: u32,
+}
+
+/// Short names: a hundred of these are read by every poll of a pack.
+#[derive(Serialize, Deserialize)]
+struct StoredState {
+    #[serde(rename = "m")]
+    marketplace: MarketplaceId,
+    #[serde(rename = "k")]
+    marketplace_seller: String,
+    #[serde(rename = "l")]
+    login: LoginId,
+    #[serde(rename = "s")]
+    seen: BTreeMap<String, u64>,
+}
+
+pub(super) fn state_item(state: &PollState, pack: &PackId) -> Result<Item, StoreError> {
+    let body = StoredState {
+        marketplace: state.marketplace.clone(),
+        marketplace_seller: state.marketplace_seller.clone(),
+        login: state.login.clone(),
+        seen: state.seen.clone(),
+    };
+    let key = keys::poll_state(pack, &state.seller, &state.account);
+    Item::new(named(state), key, &body)
+}
+
+fn named(state: &PollState) -> String {
+    let (account, seller) = (&state.account, &state.seller);
+    format!("the poll state of account {account} of seller {seller}")
+}
+
+/// Interval and phase of a pack, from its id: `p5-12` is polled every 5 minutes, in the third of
+/// them. So the packs of an interval are spread over its minutes.
+fn rhythm(pack: &PackId) -> Option<(u8, u8)> {
+    let (every, ordinal) = pack.as_str().strip_prefix('p')?.split_once('-')?;
+    let (every, ordinal) = (every.parse::<u8>().ok()?, ordinal.parse::<u32>().ok()?);
+    let phase = ordinal.checked_rem(u32::from(every))?;
+    Some((every, u8::try_from(phase).ok()?))
+}
+
+impl Table {
+    /// Counts an account in or out of a pack, and makes the pack when it is the first.
+    pub(super) fn count_in_transaction(
+        &self,
+        pack: &PackId,
+        accounts: i32,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let what = format!("pack {pack}");
+        let (every, phase) = rhythm(pack)
+            .ok_or_else(|| corrupt(&what, "its id is not made of an interval and a number"))?;
+        let update = Update::builder()
+            .table_name(&self.name)
+            .set_key(Some(key_attributes(keys::pack(pack))))
+            .update_expression("SET every = :every, phase = :phase ADD accounts :accounts")
+            .set_expression_attribute_values(Some(values([
+                (":every", number(every)),
+                (":phase", number(phase)),
+                (":accounts", number(accounts)),
+            ])))
+            .build();
+        let update = update.map_err(|error| corrupt(&what, error))?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    fn account_moves_in_transaction(
+        &self,
+        state: &PollState,
+        to: &PackId,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let update = Update::builder()
+            .table_name(&self.name)
+            .set_key(Some(key_attributes(keys::account(
+                &state.seller,
+                &state.account,
+            ))))
+            .update_expression("SET pack = :pack, v = v + :one")
+            .condition_expression("attribute_exists(pk)")
+            .set_expression_attribute_values(Some(values([
+                (":pack", AttributeValue::S(to.to_string())),
+                (":one", number(1)),
+            ])))
+            .build();
+        let update = update.map_err(|error| corrupt(&named(state), error))?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+}
+
+#[async_trait]
+impl Polls for Table {
+    async fn packs(&self) -> Result<Vec<Pack>, StoreError> {
+        let what = "the packs";
+        let stored = self.query::<StoredPack>(&what, keys::PACKS.to_owned(), "");
+        stored
+            .await?
+            .into_iter()
+            .map(|stored| {
+                Ok(Pack {
+                    id: stored.sk.parse().map_err(|error| corrupt(&what, error))?,
+                    every_minutes: stored.body.every,
+                    phase: stored.body.phase,
+                    accounts: stored.body.accounts,
+                })
+            })
+            .collect()
+    }
+
+    async fn poll_states(&self, pack: &PackId) -> Result<Vec<PollState>, StoreError> {
+        let what = format!("the accounts of pack {pack}");
+        let partition = keys::in_pack(pack);
+        let stored = self.query::<StoredState>(&what, partition, keys::ACCOUNTS);
+        stored
+            .await?
+            .into_iter()
+            .map(|stored| {
+                let (seller, account) = keys::poll_state_of(&stored.sk)
+                    .ok_or_else(|| corrupt(&what, "a key names no account"))?;
+                Ok(PollState {
+                    pack: pack.clone(),
+                    seller,
+                    account,
+                    marketplace: stored.body.marketplace,
+                    marketplace_seller: stored.body.marketplace_seller,
+                    login: stored.body.login,
+                    seen: stored.body.seen,
+                })
+            })
+            .collect()
+    }
+
+    async fn put_seen(&self, state: &PollState) -> Result<(), StoreError> {
+        let what = named(state);
+        let seen = serde_dynamo::to_attribute_value(&state.seen);
+        let seen = seen.map_err(|error| corrupt(&what, error))?;
+        let key = keys::poll_state(&state.pack, &state.seller, &state.account);
+        let request = self.client.update_item().table_name(&self.name);
+        let request = request.set_key(Some(key_attributes(key)));
+        let request = request.update_expression("SET s = :seen");
+        // The account may have moved to another pack meanwhile; it must not be back in this one.
+        let request = request.condition_expression("attribute_exists(pk)");
+        let answer = request.expression_attribute_values(":seen", seen).send();
+        match answer.await.map_err(|error| failed(&what, &error)) {
+            Ok(_) | Err(StoreError::Conflict(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn move_to_pack(&self, state: &PollState, to: &PackId) -> Result<(), StoreError> {
+        if state.pack == *to {
+            return Ok(());
+        }
+        let what = named(state);
+        let from = keys::poll_state(&state.pack, &state.seller, &state.account);
+        let writes = vec![
+            self.delete_in_transaction(&what, from, Some("attribute_exists(pk)"))?,
+            self.put_in_transaction(state_item(state, to)?.if_absent())?,
+            self.count_in_transaction(&state.pack, -1)?,
+            self.count_in_transaction(to, 1)?,
+            self.account_moves_in_transaction(state, to)?,
+        ];
+        self.transact(&what, writes).await
+    }
+
+    async fn heartbeat(&self, pack: &PackId) -> Result<Heartbeat, StoreError> {
+        let what = format!("the heartbeat of pack {pack}");
+        let stored = self.get::<Heartbeat>(&what, keys::heartbeat(pack)).await?;
+        Ok(stored.map(|stored| stored.body).unwrap_or_default())
+    }
+
+    async fn put_heartbeat(&self, pack: &PackId, beat: &Heartbeat) -> Result<(), StoreError> {
+        let what = format!("the heartbeat of pack {pack}");
+        self.put(Item::new(what, keys::heartbeat(pack), beat)?)
+            .await
+    }
+}
