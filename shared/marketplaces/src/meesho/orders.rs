@@ -27,30 +27,23 @@ const READY_TO_SHIP: &str = "ready-to-ship";
 const SHIPPED: &str = "shipped";
 const CANCELLED: &str = "cancelled";
 
-/// Orders leave the first three tabs again; the last two only grow. That the panel lists the
-/// newest first is assumed.
-const FEEDS: &[Feed] = &[
-    Feed {
-        name: ON_HOLD,
-        reading: Reading::Whole,
-    },
-    Feed {
-        name: PENDING,
-        reading: Reading::Whole,
-    },
-    Feed {
-        name: READY_TO_SHIP,
-        reading: Reading::Whole,
-    },
-    Feed {
-        name: SHIPPED,
-        reading: Reading::UntilKnown,
-    },
-    Feed {
-        name: CANCELLED,
-        reading: Reading::UntilKnown,
-    },
-];
+/// Orders leave the first three tabs again; the last two only grow.
+const fn feeds(closed: Reading) -> [Feed; 5] {
+    [
+        feed(ON_HOLD, Reading::Whole),
+        feed(PENDING, Reading::Whole),
+        feed(READY_TO_SHIP, Reading::Whole),
+        feed(SHIPPED, closed),
+        feed(CANCELLED, closed),
+    ]
+}
+
+const fn feed(name: &'static str, reading: Reading) -> Feed {
+    Feed { name, reading }
+}
+
+static FEEDS: [Feed; 5] = feeds(Reading::UntilKnown);
+static FEEDS_IN_ANY_ORDER: [Feed; 5] = feeds(Reading::Whole);
 
 fn tab<'a>(tabs: &'a Tabs, feed: &str) -> Option<&'a Tab> {
     match feed {
@@ -66,7 +59,11 @@ fn tab<'a>(tabs: &'a Tabs, feed: &str) -> Option<&'a Tab> {
 #[async_trait]
 impl Orders for Line {
     fn feeds(&self) -> &'static [Feed] {
-        FEEDS
+        if self.client.profile.closed_tabs_newest_first {
+            &FEEDS
+        } else {
+            &FEEDS_IN_ANY_ORDER
+        }
     }
 
     async fn page(&self, feed: Feed, cursor: Option<&str>) -> Result<OrderPage, MarketplaceError> {

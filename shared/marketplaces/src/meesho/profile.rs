@@ -24,6 +24,9 @@ pub(super) struct Profile {
     /// and nothing follows from it.
     steps: BTreeMap<String, Step>,
     pub(super) otp_challenge_form: OtpForm,
+    /// Whether the tabs of shipped and cancelled orders list the newest first. If not, they must
+    /// be read to their end each time.
+    pub(super) closed_tabs_newest_first: bool,
     /// How long a session is trusted after its log-in.
     pub(super) session_hours: u16,
     /// Orders per page of a tab.
