@@ -7,3 +7,6 @@
 )]
 
 mod judge;
+mod panel;
+mod proxy;
+mod sandbox;

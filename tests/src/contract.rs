@@ -114,6 +114,15 @@ impl Contract {
         self.operations.iter().find(|operation| operation.id == id)
     }
 
+    /// The first example of a call's body.
+    pub fn example_call(&self, operation: &Operation) -> Option<&Value> {
+        let place = operation.body_place();
+        let mut examples = self.examples.iter();
+        examples
+            .find(|example| example.place.starts_with(&place))
+            .map(|example| &example.value)
+    }
+
     /// Judges one of the contract's own examples, or a value in its place.
     pub fn check_example(&self, example: &Example, value: &Value) -> Vec<String> {
         self.schemas.check(&example.schema, value)
@@ -167,7 +176,8 @@ impl Contract {
         named(Side::Answer, &operation.id, wrong)
     }
 
-    fn find(&self, method: &str, path: &str) -> Option<&Operation> {
+    /// The call that a method and a path (with or without query) mean.
+    pub fn find(&self, method: &str, path: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| {
             operation.method.eq_ignore_ascii_case(method) && operation.matches(bare(path))
         })

@@ -148,6 +148,14 @@ impl Operation {
         self.session
     }
 
+    pub(super) fn body_place(&self) -> String {
+        format!(
+            "/paths{}/{}/requestBody/",
+            step(&self.path),
+            self.method.to_lowercase()
+        )
+    }
+
     pub(super) fn matches(&self, path: &str) -> bool {
         let (mut mine, mut theirs) = (self.path.split('/'), path.split('/'));
         loop {
