@@ -96,12 +96,17 @@ pub(crate) fn sources(folder: &str, ending: &str) -> Vec<Source> {
 }
 
 impl Source {
-    /// The lines of the product's code with their numbers: no comments, and nothing from
-    /// `#[cfg(test)]` on, which stands last in a file.
+    /// The lines of the product's code with their numbers: no comments, no module that is
+    /// declared for tests, and nothing from a module of tests on, which stands last in a file.
     pub(crate) fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.lines()
-            .take_while(|(_, line)| line.trim() != "#[cfg(test)]")
-            .map(|(number, line)| (number, without_comment(line)))
+        let mut for_tests = false;
+        let mut over = false;
+        self.lines().filter_map(move |(number, line)| {
+            let declared_for_tests = for_tests;
+            for_tests = line.trim() == "#[cfg(test)]";
+            over |= declared_for_tests && !line.trim_end().ends_with(';');
+            (!over && !for_tests && !declared_for_tests).then(|| (number, without_comment(line)))
+        })
     }
 
     pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
@@ -164,9 +169,9 @@ fn run(command: &mut Command) -> String {
 fn comments_and_tests_are_no_code() {
     let source = Source {
         path: "a.rs".to_owned(),
-        text: "/// Word\nlet a = 1; // word\nlet word = 2;\n#[cfg(test)]\nword".to_owned(),
+        text: "/// Word\nlet a = 1; // word\n#[cfg(test)]\nuse word;\nlet word = 2;\n#[cfg(test)]\nmod tests {\nword".to_owned(),
     };
-    assert_eq!(source.code_with(&["word"]), ["a.rs:3: word"]);
-    assert_eq!(source.lines_with(&["word"]).len(), 4);
+    assert_eq!(source.code_with(&["word"]), ["a.rs:5: word"]);
+    assert_eq!(source.lines_with(&["word"]).len(), 5);
     assert_eq!(source.lines_with(&["Word"]), ["a.rs:1: Word"]);
 }

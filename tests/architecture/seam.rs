@@ -1,6 +1,6 @@
 //! The marketplace seam: who may know which name.
 
-use crate::house::{files, nothing_found, root, sources};
+use crate::house::{Source, files, nothing_found, root, sources};
 
 /// Names of all marketplaces: one folder each.
 fn marketplaces() -> Vec<String> {
@@ -130,10 +130,19 @@ fn every_marketplace_has_its_contract_in_the_repository() {
     );
 }
 
+/// A part of every marketplace: a file, or the files of a folder, of this name.
+fn parts_called(name: &str) -> Vec<Source> {
+    let (file, folder) = (format!("/{name}.rs"), format!("/{name}/"));
+    let mut parts = sources("shared/marketplaces/src/", ".rs");
+    parts.retain(|source| source.path.ends_with(&file) || source.path.contains(&folder));
+    assert!(!parts.is_empty(), "no marketplace has a part called {name}");
+    parts
+}
+
 #[test]
 fn wire_shapes_stay_in_their_folder() {
     let mut wrong = Vec::new();
-    for source in sources("shared/marketplaces/src/", "wire.rs") {
+    for source in parts_called("wire") {
         let shapes = source.code().filter(|(_, line)| {
             let line = line.trim_start();
             line.starts_with("pub struct") || line.starts_with("pub enum")
@@ -151,7 +160,7 @@ fn wire_shapes_stay_in_their_folder() {
 #[test]
 fn translation_is_apart_from_calls() {
     let words = ["async ", ".await", "reqwest", "tokio"];
-    let found = sources("shared/marketplaces/src/", "translate.rs");
+    let found = parts_called("translate");
     let found = found.iter().flat_map(|source| source.code_with(&words));
     nothing_found(
         found.collect(),
