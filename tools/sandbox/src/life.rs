@@ -92,7 +92,7 @@ impl World {
         }
         let plan = order.plan;
         let hold = order.hold_reason.map_or(HOUR, |reason| reason.seconds());
-        if before == State::OnHold {
+        if before == State::OnHold && state != State::OnHold {
             order.hold_reason = None;
         }
         if let Some((seconds, to)) = next_step(plan, state, hold) {

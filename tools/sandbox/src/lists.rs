@@ -135,10 +135,8 @@ fn shape(tab: Tab, rows: Vec<Value>) -> Value {
         Tab::ReadyToShip => json!({"count": rows.len(), "groups": rows}),
         // Both shapes were seen; this tab has the one keyed by sub-order.
         Tab::OnHold => {
-            let keyed: Map<String, Value> = rows
-                .into_iter()
-                .map(|row| (id_of(&row), row))
-                .collect();
+            let keyed: Map<String, Value> =
+                rows.into_iter().map(|row| (id_of(&row), row)).collect();
             json!({"subOrders": keyed})
         }
         Tab::Pending | Tab::Shipped | Tab::Cancelled => json!({"subOrders": rows}),
