@@ -1,6 +1,6 @@
 //! The marketplaces Haat speaks to, one folder each.
 //!
-//! Adding one is a folder and two lines here: its `mod` and its place in [`ALL`]. A folder has
+//! Adding one is a folder and two lines here: its `mod` and its place in `ALL`. A folder has
 //! the same parts as every other: `client` does the calls, `wire` has the shapes, `translate`
 //! turns them into Haat's words without doing a call, `profile` holds what is assumed.
 

@@ -10,11 +10,14 @@
     clippy::as_conversions
 )]
 
-mod answers;
+mod details;
 mod errors;
 mod files;
+mod jobs;
+mod lists;
 mod login;
 mod registry;
 mod requests;
 mod sandbox;
 mod scripted;
+mod silence;

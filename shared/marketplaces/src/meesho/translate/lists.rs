@@ -37,6 +37,10 @@ pub(in crate::meesho) fn page(
     }
     for raw in &groups {
         match row::<PacketGroup>(raw) {
+            Ok(group) if group.is_empty() => {
+                let reason = "orders: the packet holds none".to_owned();
+                answer.refused.push(refused(raw, reason));
+            }
             Ok(group) => packet(profile, tab, group, &mut answer),
             Err(reason) => answer.refused.push(refused(raw, reason)),
         }

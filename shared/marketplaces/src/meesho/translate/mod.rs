@@ -15,6 +15,8 @@ use super::wire::{Amount, RowNumber};
 mod details;
 mod jobs;
 mod lists;
+#[cfg(test)]
+mod tests;
 
 pub(super) use details::look_up;
 pub(super) use jobs::{accept_jobs, label_jobs};

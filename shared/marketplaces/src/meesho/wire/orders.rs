@@ -53,6 +53,14 @@ pub(in crate::meesho) struct PacketGroup {
     pub(in crate::meesho) orders: Vec<PacketOrder>,
 }
 
+impl PacketGroup {
+    pub(in crate::meesho) fn is_empty(&self) -> bool {
+        self.orders
+            .iter()
+            .all(|order| order.sub_orders.0.is_empty())
+    }
+}
+
 #[derive(Deserialize)]
 pub(in crate::meesho) struct PacketOrder {
     pub(in crate::meesho) order_num: String,
