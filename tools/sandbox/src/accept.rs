@@ -15,6 +15,8 @@ use crate::{
 };
 
 const MOST_TRANSITIONS: usize = 2_000;
+/// How far back a history goes, here and for label jobs (assumed).
+pub(crate) const NEWEST_JOBS: usize = 100;
 
 #[derive(Debug)]
 pub(crate) struct AcceptJob {
@@ -111,6 +113,7 @@ pub(crate) fn history(world: &mut World, call: &Call) -> Answer {
         .iter()
         .rev()
         .filter(|job| job.supplier_id == caller.supplier_id)
+        .take(NEWEST_JOBS)
         .map(|job| {
             let running = progress(job.started, world.now, length);
             json!({

@@ -1,15 +1,15 @@
 //! What a test or an operator does to the sandbox from outside the contract.
 
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
 
 use crate::{
-    clock,
+    accounts,
     counters::{Counters, LogEntry},
     fault::Fault,
     host::Shared,
     options::{NewAccount, Throttle},
-    order::{CancelledBy, HoldReason, Order, PaymentMode, State},
+    order::{CancelledBy, State},
+    order_view::{OrderView, view},
     scenario::{self, ScenarioRequest},
     seed::{self, Seed, Wish},
     session,
@@ -56,56 +56,13 @@ pub enum ControlError {
     Backwards(i64),
 }
 
-/// An order as the sandbox sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OrderView {
-    /// Whose.
-    pub supplier_id: u64,
-    /// `<order>_<n>`
-    pub sub_order_num: String,
-    /// Where it stands.
-    pub state: State,
-    /// Why it waits.
-    pub hold_reason: Option<HoldReason>,
-    /// Who ended it.
-    pub cancelled_by: Option<CancelledBy>,
-    /// How the buyer pays.
-    pub payment: PaymentMode,
-    /// The seller's key.
-    pub sku: String,
-    /// Pieces.
-    pub quantity: u64,
-    /// What the buyer pays in all, paise.
-    pub total_paise: u64,
-    /// The panel's name of the courier; decided before it is shown.
-    pub carrier: String,
-    /// Way bill, once accepted.
-    pub awb: Option<String>,
-    /// Packet, once accepted.
-    pub packet_id: Option<String>,
-    /// Whether the panel was told that the label is stored.
-    pub label_downloaded: bool,
-    /// When the label window opens, once accepted.
-    pub label_opens_at: Option<String>,
-    /// Invented person.
-    pub buyer_name: String,
-    /// First line of the invented address.
-    pub buyer_address: String,
-    /// PIN of it.
-    pub buyer_pin: String,
-    /// Invented number.
-    pub buyer_mobile: Option<String>,
-    /// Latest moment of dispatch, as the panel writes it.
-    pub ship_by: String,
-}
-
 impl Control {
     /// Adds a log-in, or more suppliers to one that exists with this password.
     ///
     /// # Errors
     /// The supplier or the e-mail is taken, or the identifier is misshapen.
     pub fn add_account(&self, account: &NewAccount) -> Result<(), ControlError> {
-        seed::add_account(&mut self.shared.world(), account)
+        accounts::add(&mut self.shared.world(), account)
     }
 
     /// Changes the password of the supplier's log-in and kills its sessions (463).
@@ -310,30 +267,5 @@ impl Control {
     /// Starts, changes or ends the throttle.
     pub fn set_throttle(&self, throttle: Option<Throttle>) {
         self.shared.world().throttle = throttle;
-    }
-}
-
-fn view(order: &Order, usual_label_delay: u32) -> OrderView {
-    let parcel = order.parcel.as_ref();
-    OrderView {
-        supplier_id: order.supplier_id,
-        sub_order_num: order.sub_order_num.clone(),
-        state: order.state,
-        hold_reason: order.hold_reason,
-        cancelled_by: order.cancelled_by,
-        payment: order.payment,
-        sku: order.sku(),
-        quantity: order.quantity,
-        total_paise: order.total(),
-        carrier: order.carrier.name.to_owned(),
-        awb: parcel.map(|parcel| parcel.awb.clone()),
-        packet_id: parcel.map(|parcel| parcel.packet_id.clone()),
-        label_downloaded: order.label_downloaded,
-        label_opens_at: order.label_opens_at(usual_label_delay).map(clock::iso),
-        buyer_name: order.buyer.name.clone(),
-        buyer_address: order.buyer.line_1.clone(),
-        buyer_pin: order.buyer.pin.clone(),
-        buyer_mobile: order.buyer.mobile.clone(),
-        ship_by: clock::iso(order.ship_by()),
     }
 }

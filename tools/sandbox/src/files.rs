@@ -43,8 +43,7 @@ pub(crate) fn get_label_file(world: &mut World, call: &Call, fault: Option<&Faul
         .and_then(LabelJob::file)
         .map(Arc::clone);
     let Some(file) = file else {
-        let error = Content::Xml("<Error><Code>NoSuchKey</Code></Error>");
-        return Err(Reply::of(StatusCode::NOT_FOUND, error));
+        return Err(nothing_here());
     };
     if !is_good(world, call, object) {
         let error = Content::Xml("<Error><Code>ExpiredToken</Code></Error>");
@@ -62,6 +61,11 @@ pub(crate) fn get_label_file(world: &mut World, call: &Call, fault: Option<&Faul
         StatusCode::OK,
         Content::Labels(content_type, file),
     ))
+}
+
+pub(crate) fn nothing_here() -> Reply {
+    let error = Content::Xml("<Error><Code>NoSuchKey</Code></Error>");
+    Reply::of(StatusCode::NOT_FOUND, error)
 }
 
 fn is_good(world: &World, call: &Call, object: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Both hosts: a request in, the faults played, the world asked, an answer out.
 
 use std::{
+    fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -18,11 +19,11 @@ use crate::{
     counters::{LogEntry, Outcome, count},
     details,
     fault::{self, Fault, FaultKind},
-    files, labels, lists,
+    files, labels, lists, login,
     operation::Operation,
     reply::{Content, Reply},
     server::HangUp,
-    session,
+    suppliers,
     wire::Call,
     world::World,
 };
@@ -31,8 +32,15 @@ use crate::{
 const LARGEST_BODY: usize = 4 << 20;
 
 /// The one lock; held for the length of one call's work and never over an await.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Shared(Arc<Mutex<World>>);
+
+/// A world holds passwords and sessions: it never shows itself.
+impl fmt::Debug for Shared {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Shared(..)")
+    }
+}
 
 impl Shared {
     pub(crate) fn new(world: World) -> Self {
@@ -72,9 +80,12 @@ async fn serve_files(
     Extension(hang_up): Extension<HangUp>,
     request: Request,
 ) -> Response {
-    let operation = files::object_of(request.uri().path()).map(|_| Operation::GetLabelFile);
-    let operation = operation.filter(|_| request.method() == Method::GET);
-    serve(shared, hang_up, read(request, operation).await).await
+    let asks_for_labels = files::object_of(request.uri().path()).is_some();
+    if !asks_for_labels || request.method() != Method::GET {
+        return files::nothing_here().into_response().await;
+    }
+    let call = read(request, Some(Operation::GetLabelFile)).await;
+    serve(shared, hang_up, call).await
 }
 
 async fn read(request: Request, operation: Option<Operation>) -> Call {
@@ -180,12 +191,12 @@ fn answer(world: &mut World, call: &Call, fault: Option<&Fault>) -> Reply {
         return unknown_path(&call.method);
     };
     let answered = match operation {
-        Operation::Login => session::login(world, call),
-        Operation::VerifyLoginOtp => session::verify_otp(world, call),
-        Operation::Logout => session::logout(world, call),
-        Operation::PrefetchSupplyData => session::prefetch_supply_data(world, call),
-        Operation::FetchRegistrationStatus => session::fetch_registration_status(world, call),
-        Operation::GetSupplierDetails => session::get_supplier_details(world, call),
+        Operation::Login => login::login(world, call),
+        Operation::VerifyLoginOtp => login::verify_otp(world, call),
+        Operation::Logout => login::logout(world, call),
+        Operation::PrefetchSupplyData => suppliers::prefetch_supply_data(world, call),
+        Operation::FetchRegistrationStatus => suppliers::fetch_registration_status(world, call),
+        Operation::GetSupplierDetails => suppliers::get_supplier_details(world, call),
         Operation::ListOrders => lists::list_orders(world, call, fault),
         Operation::FetchOrderDetails => details::fetch_order_details(world, call, fault),
         Operation::ReqPendingOrders => accept::request(world, call),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::{
-    accept::progress,
+    accept::{NEWEST_JOBS, progress},
     clock,
     counters::count,
     files,
@@ -202,7 +202,8 @@ pub(crate) fn history(world: &mut World, call: &Call) -> Answer {
         .label_jobs
         .iter()
         .rev()
-        .filter(|job| job.supplier_id == caller.supplier_id);
+        .filter(|job| job.supplier_id == caller.supplier_id)
+        .take(NEWEST_JOBS);
     let is_polling = own.clone().any(|job| job.ended.is_none());
     let jobs: Vec<Value> = own.map(|job| row(world, job)).collect();
     Ok(Reply::json(json!({

@@ -5,6 +5,7 @@
 //! be wrong together. What it does where the contract is silent is said in its README.
 
 mod accept;
+mod accounts;
 mod clock;
 mod control;
 mod control_api;
@@ -14,19 +15,23 @@ mod fault;
 mod files;
 mod gst;
 mod host;
+mod invent;
 mod label_pdf;
 mod labels;
 mod life;
 mod lists;
+mod login;
 mod names;
 mod operation;
 mod options;
 mod order;
+mod order_view;
 mod reply;
 mod scenario;
 mod seed;
 mod server;
 mod session;
+mod suppliers;
 mod wire;
 mod world;
 
@@ -34,11 +39,12 @@ use std::{io, net::SocketAddr};
 
 use tokio::{net::TcpListener, task::JoinHandle};
 
-pub use control::{Control, ControlError, OrderView};
+pub use control::{Control, ControlError};
 pub use counters::{AcceptCount, Counters, LogEntry, Outcome};
 pub use fault::{Fault, FaultKind};
 pub use options::{ClockMode, NewAccount, NewSupplier, Options, Throttle, Timings};
 pub use order::{CancelledBy, HoldReason, PaymentMode, State};
+pub use order_view::OrderView;
 pub use scenario::{Scenario, ScenarioRequest};
 pub use seed::Seed;
 

@@ -1,5 +1,7 @@
 //! What a sandbox is started with.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -106,7 +108,7 @@ pub struct Throttle {
 }
 
 /// A log-in and the suppliers it owns.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewAccount {
     /// E-mail, the key of the log-in; the mobile number logs in as well.
@@ -137,6 +139,16 @@ impl NewAccount {
                 })
                 .collect(),
         }
+    }
+}
+
+impl fmt::Debug for NewAccount {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("NewAccount")
+            .field("email", &self.email)
+            .field("suppliers", &self.suppliers)
+            .finish_non_exhaustive()
     }
 }
 

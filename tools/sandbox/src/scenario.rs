@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::{
+    accounts,
     control::ControlError,
     fault::{Fault, FaultKind},
     options::NewAccount,
@@ -176,7 +177,7 @@ fn second_supplier(
     let other = supplier_id.saturating_add(1);
     let identifier = format!("m{:04}", other.checked_rem(10_000).unwrap_or(0));
     let account = NewAccount::new(&email, &password, &[(other, &identifier)]);
-    seed::add_account(world, &account)?;
+    accounts::add(world, &account)?;
     let wish = Wish::with_plan(Plan::Stay);
     let count = count.unwrap_or(3);
     let mut numbers = seed::add_orders(world, supplier_id, State::Pending, count, &wish);

@@ -8,7 +8,6 @@ use serde_json::Value;
 use crate::{operation::Operation, reply::Reply};
 
 /// One HTTP request, read whole.
-#[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) operation: Option<Operation>,
     pub(crate) method: Method,
@@ -58,7 +57,7 @@ impl Call {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct LoginRequest {
     pub(crate) email: String,
     pub(crate) password: String,
@@ -68,7 +67,7 @@ pub(crate) struct LoginRequest {
     pub(crate) _instance: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct OtpRequest {
     pub(crate) challenge_id: String,
     pub(crate) otp: String,

@@ -7,23 +7,23 @@ use jiff::Timestamp;
 
 use crate::{
     accept::AcceptJob,
+    accounts,
     clock::Clock,
     control::ControlError,
     counters::{Counters, LogEntry},
     fault::Fault,
     labels::LabelJob,
     life::Event,
+    login::Challenge,
     names::Shop,
     options::{Options, Throttle, Timings},
     order::Order,
-    seed,
-    session::{Challenge, Session},
+    session::Session,
 };
 
 /// How many calls the log keeps; the counters forget nothing.
 const LOG_LENGTH: usize = 20_000;
 
-#[derive(Debug)]
 pub(crate) struct World {
     pub(crate) clock: Clock,
     /// The instant being lived through: the clock's, or a due event's while it happens.
@@ -50,7 +50,6 @@ pub(crate) struct World {
     last_job_millisecond: i64,
 }
 
-#[derive(Debug)]
 pub(crate) struct Account {
     pub(crate) email: String,
     pub(crate) mobile: String,
@@ -103,7 +102,7 @@ impl World {
             last_job_millisecond: 0,
         };
         for account in &options.accounts {
-            seed::add_account(&mut world, account)?;
+            accounts::add(&mut world, account)?;
         }
         Ok(world)
     }
