@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import platform
 import zipfile
 from pathlib import Path
@@ -14,6 +15,10 @@ import server
 import transform
 
 BUCKET = "haat-deploy"
+# What this machine's user has set up for the real AWS must not lead us there.
+for variable in [name for name in os.environ if name.startswith("AWS_")]:
+    del os.environ[variable]
+
 PATIENCE = {"Delay": 0.05, "MaxAttempts": 2400}
 
 

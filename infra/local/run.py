@@ -14,6 +14,7 @@ import toolbox
 from processes import Guarded
 
 SELLER = "Demo seller"
+SCOPES = ("read", "pack", "stock", "admin")
 # Each with the orders that stand in the sandbox when the seller connects it.
 ACCOUNTS = (
     {"name": "Meesho Surat", "email": "surat@example.test", "supplier": 4100001, "identifier": "ab1cd", "orders": 24},
@@ -61,7 +62,8 @@ def create_seller(binaries: Path, cloud) -> str:
     """A seller and a token for him, made as an operator makes them: with the command line."""
     step("creating a seller and a token")
     seller = haat(binaries, cloud, "seller", "create", "--name", SELLER)
-    return haat(binaries, cloud, "token", "create", "--seller", seller, "--name", "make run", "--scope", "admin")
+    scopes = [word for scope in SCOPES for word in ("--scope", scope)]
+    return haat(binaries, cloud, "token", "create", "--seller", seller, "--name", "make run", *scopes)
 
 
 def haat(binaries: Path, cloud, *arguments: str) -> str:

@@ -39,7 +39,9 @@ class Permissions(unittest.TestCase):
                     self.assertNotIn("*", action, role)
                 for resource in map(text, listed(statement["Resource"])):
                     if "*" in resource:
-                        self.assertTrue(resource.endswith(OPEN_ENDED) and resource.count("*") == 1, f"{role}: {resource}")
+                        self.assertTrue(
+                            resource.endswith(OPEN_ENDED) and resource.count("*") == 1, f"{role}: {resource}"
+                        )
 
     def test_only_lambda_takes_a_role(self):
         for role, properties in ROLES.items():

@@ -20,6 +20,17 @@ class Storage(unittest.TestCase):
     def test_can_be_restored_to_any_second_of_the_last_weeks(self):
         self.assertEqual(TABLE["PointInTimeRecoverySpecification"], {"PointInTimeRecoveryEnabled": True})
 
+    def test_gives_way_to_a_restored_table_in_everything_others_are_told(self):
+        own = {"TableName": "Table", "TableArn": "Table.Arn", "TableStreamArn": "Table.StreamArn"}
+        for output, attribute in own.items():
+            with self.subTest(output):
+                condition, restored, ours = STORAGE["Outputs"][output]["Value"]["Fn::If"]
+                self.assertEqual((condition, text(ours)), ("IsRestored", attribute))
+                self.assertIn("RestoredTable", text(restored))
+        given = TEMPLATE["Resources"]["Storage"]["Properties"]["Parameters"]
+        for name in ("RestoredTable", "RestoredTableStream"):
+            self.assertEqual((given[name], TEMPLATE["Parameters"][name]["Default"]), ({"Ref": name}, ""))
+
     def test_is_encrypted_with_one_key_that_turns(self):
         ((name, key),) = of_type(STORAGE, "AWS::KMS::Key").items()
         self.assertIs(key["EnableKeyRotation"], True)

@@ -3,6 +3,7 @@
 import unittest
 
 import deployed  # noqa: F401  (makes infra/local importable)
+
 from repairs.stream_rules import Retry, Rules, Step, first_failure, next_step
 
 RULES = Rules(bisect=True, retries=5)

@@ -21,9 +21,7 @@ class LocalTemplate(unittest.TestCase):
         with TemporaryDirectory() as folder:
             for name in functions():
                 (Path(folder) / f"haat-{name}").touch()
-            packaged = deploy.package(
-                copy.deepcopy(TEMPLATE), ROOT, Path(folder), "http://127.0.0.1:1", cls.upload
-            )
+            packaged = deploy.package(copy.deepcopy(TEMPLATE), ROOT, Path(folder), "http://127.0.0.1:1", cls.upload)
         cls.resources = transform.to_cloudformation(packaged, "ap-south-1")["Resources"]
 
     @classmethod
