@@ -10,6 +10,7 @@ pub fn read_pages(pdf: &[u8]) -> Result<Vec<PageOrders>, String> {
         .map(|page| PageOrders {
             page: page.page,
             orders: page.order_numbers,
+            problem: page.problem,
         })
         .collect())
 }

@@ -293,7 +293,10 @@ async fn file_page(
     if orders.is_empty() {
         let whose = match numbers.first() {
             Some(number) => format!("order {number}, which Haat does not know"),
-            None => "no order number that can be read".to_owned(),
+            None => match &page.problem {
+                Some(problem) => format!("no order number that can be read ({problem})"),
+                None => "no order number".to_owned(),
+            },
         };
         let reason = format!("page {} carries {whose}; it is kept in {file}", page.page);
         return park_page(work, job, page.page, reason).await;

@@ -41,6 +41,8 @@ pub struct PageOrders {
     pub page: u32,
     /// Order numbers read from it; empty when none could be read.
     pub orders: Vec<String>,
+    /// Why the page could not be read, if so.
+    pub problem: Option<String>,
 }
 
 /// Reads which page of a label PDF is for which orders, or says why it cannot.

@@ -1,0 +1,10 @@
+//! The hub's life as stories, in one process: the real connector, the real table semantics, a
+//! marketplace that misbehaves on request, one clock.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)]
+
+mod accepting;
+mod labels;
+mod logins;
+mod path;
+mod polling;
+mod resuming;

@@ -1,0 +1,332 @@
+//! A whole hub in one process: the real table semantics, the real connector against the
+//! marketplace's double, and one clock that all of them share. Nothing sleeps.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use haat_aws::{SellerVault, Table, testing};
+use haat_domain::{Action, Actor, Order, OrderId, SellerId, Secret};
+use haat_marketplaces::{Hosts, Place, Registry, http_client};
+use haat_ports::{
+    Clock, Credentials, FileError, Files, Listing, OrderStore as _, PollMessage, PollsQueue,
+    QueueError, Seller, Sellers as _, ShipMessage, ShipQueue,
+};
+use haat_sandbox::{Options, Sandbox};
+use haat_workflows::{
+    ConnectRefusal, ConnectRequest, Connected, Hub, PollSummary, ShipDesk,
+};
+use jiff::{SignedDuration, Timestamp};
+
+/// The clock of a test: it moves when told to.
+#[derive(Debug)]
+pub struct TestClock(Mutex<Timestamp>);
+
+impl TestClock {
+    fn set(&self, now: Timestamp) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Queues in memory, delivering by the test's clock.
+#[derive(Debug)]
+pub struct Queues {
+    clock: Arc<TestClock>,
+    polls: Mutex<Vec<PollMessage>>,
+    ship: Mutex<Vec<(Timestamp, ShipMessage)>>,
+}
+
+#[async_trait]
+impl PollsQueue for Queues {
+    async fn send(&self, messages: &[PollMessage]) -> Result<(), QueueError> {
+        lock(&self.polls).extend_from_slice(messages);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl ShipQueue for Queues {
+    async fn send(&self, message: &ShipMessage, delay: Duration) -> Result<(), QueueError> {
+        let due = self.clock.now() + SignedDuration::try_from(delay).unwrap();
+        lock(&self.ship).push((due, message.clone()));
+        Ok(())
+    }
+}
+
+/// Files in memory.
+#[derive(Debug, Default)]
+pub struct MemoryFiles(Mutex<BTreeMap<String, Vec<u8>>>);
+
+impl MemoryFiles {
+    /// The keys of all files.
+    pub fn keys(&self) -> Vec<String> {
+        lock(&self.0).keys().cloned().collect()
+    }
+}
+
+#[async_trait]
+impl Files for MemoryFiles {
+    async fn put(&self, key: &str, bytes: Vec<u8>, _: &str) -> Result<(), FileError> {
+        lock(&self.0).insert(key.to_owned(), bytes);
+        Ok(())
+    }
+
+    async fn get(&self, key: &str) -> Result<Vec<u8>, FileError> {
+        let found = lock(&self.0).get(key).cloned();
+        found.ok_or_else(|| FileError::Missing(key.to_owned()))
+    }
+
+    async fn link(&self, key: &str, _: Duration) -> Result<String, FileError> {
+        Ok(format!("memory:{key}"))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A hub with one seller, and a marketplace beside it.
+pub struct World {
+    /// The marketplace's double.
+    pub sandbox: Sandbox,
+    /// The one clock.
+    pub clock: Arc<TestClock>,
+    /// The table.
+    pub table: Arc<Table>,
+    /// The queues.
+    pub queues: Arc<Queues>,
+    /// The files.
+    pub files: Arc<MemoryFiles>,
+    /// What workflows stand on.
+    pub desk: ShipDesk,
+    /// The tenant.
+    pub seller: SellerId,
+    versions: Mutex<BTreeMap<OrderId, u64>>,
+}
+
+impl World {
+    /// A hub beside a fresh sandbox.
+    pub async fn new() -> Self {
+        Self::with(Options::default()).await
+    }
+
+    /// A hub beside a sandbox of these options.
+    pub async fn with(options: Options) -> Self {
+        let sandbox = Sandbox::start(options).await.unwrap();
+        let clock = Arc::new(TestClock(Mutex::new(sandbox.control().now())));
+        let shared: Arc<dyn Clock> = clock.clone();
+        let table = Arc::new(testing::table(shared.clone()).await);
+        let place = Place {
+            hosts: Hosts::parse(&sandbox.api_url(), &sandbox.file_host()).unwrap(),
+            profile: None,
+        };
+        let places = BTreeMap::from([("meesho".to_owned(), place)]);
+        let marketplaces = Registry::new(&http_client().unwrap(), &shared, &places).unwrap();
+        let queues = Arc::new(Queues {
+            clock: clock.clone(),
+            polls: Mutex::default(),
+            ship: Mutex::default(),
+        });
+        let files = Arc::new(MemoryFiles::default());
+        let seller: SellerId = "s_1".parse().unwrap();
+        let tenant = Seller {
+            id: seller.clone(),
+            name: "Test Shop".to_owned(),
+            created_at: clock.now(),
+        };
+        table.create_seller(&tenant).await.unwrap();
+        let desk = ShipDesk {
+            hub: Hub {
+                store: table.clone(),
+                vault: Arc::new(SellerVault::with_fixed_key_for_tests([7; 32])),
+                marketplaces: Arc::new(marketplaces),
+                clock: shared,
+            },
+            files: files.clone(),
+            queue: queues.clone(),
+            read_pages: haat_ship::read_pages,
+        };
+        Self {
+            sandbox,
+            clock,
+            table,
+            queues,
+            files,
+            desk,
+            seller,
+            versions: Mutex::default(),
+        }
+    }
+
+    /// What workflows that speak to marketplaces stand on.
+    pub fn hub(&self) -> &Hub {
+        &self.desk.hub
+    }
+
+    /// Connects the sandbox's usual login.
+    pub async fn connect(&self) -> Connected {
+        self.try_connect("sandbox-only").await.unwrap()
+    }
+
+    /// Connects the sandbox's usual login with a password.
+    pub async fn try_connect(&self, password: &str) -> Result<Connected, ConnectRefusal> {
+        self.connect_with(password, None).await
+    }
+
+    /// Connects one of the marketplace sellers of the sandbox's usual login.
+    pub async fn connect_as(&self, key: Option<&str>) -> Result<Connected, ConnectRefusal> {
+        self.connect_with("sandbox-only", key).await
+    }
+
+    async fn connect_with(
+        &self,
+        password: &str,
+        key: Option<&str>,
+    ) -> Result<Connected, ConnectRefusal> {
+        let request = ConnectRequest {
+            marketplace: "meesho".parse().unwrap(),
+            name: "Main store".to_owned(),
+            credentials: credentials("seller@example.test", password),
+            marketplace_seller: key.map(str::to_owned),
+        };
+        let queue: &dyn PollsQueue = self.queues.as_ref();
+        haat_workflows::connect_account(self.hub(), queue, &self.seller, &request).await
+    }
+
+    /// Polls every pack, as if the schedule had sent it.
+    pub async fn poll(&self) -> Vec<PollSummary> {
+        use haat_ports::Polls as _;
+        let mut summaries = Vec::new();
+        for pack in self.table.packs().await.unwrap() {
+            let message = PollMessage {
+                pack: pack.id,
+                account: None,
+            };
+            summaries.push(haat_workflows::poll_pack(self.hub(), &message).await.unwrap());
+        }
+        summaries
+    }
+
+    /// Delivers all that is due now, and what that leads to, until all is quiet.
+    pub async fn settle(&self) {
+        for _round in 0..200 {
+            let polls = std::mem::take(&mut *lock(&self.queues.polls));
+            let due = self.take_due();
+            let changed = self.changed().await;
+            if polls.is_empty() && due.is_empty() && changed.is_empty() {
+                return;
+            }
+            for message in polls {
+                haat_workflows::poll_pack(self.hub(), &message).await.unwrap();
+            }
+            let queue: &dyn ShipQueue = self.queues.as_ref();
+            let (store, now) = (self.table.as_ref(), self.clock.now());
+            haat_workflows::react(store, queue, &self.seller, &changed, now).await.unwrap();
+            for message in due {
+                haat_workflows::work_on_jobs(&self.desk, &message).await.unwrap();
+            }
+        }
+        panic!("the hub does not come to rest");
+    }
+
+    /// Lets time pass, delivering every message when it is due.
+    pub async fn pass(&self, time: SignedDuration) {
+        self.settle().await;
+        let end = self.clock.now() + time;
+        loop {
+            let next = lock(&self.queues.ship).iter().map(|(due, _)| *due).min();
+            let now = next.map_or(end, |due| due.clamp(self.clock.now(), end));
+            self.move_to(now);
+            self.settle().await;
+            if now >= end {
+                return;
+            }
+        }
+    }
+
+    /// Messages that wait for their time.
+    pub fn waiting_messages(&self) -> usize {
+        lock(&self.queues.ship).len()
+    }
+
+    /// Asks for an action as the seller.
+    pub async fn ask(&self, number: &str, action: Action) -> Result<Order, String> {
+        let id = self.order(number).await.id;
+        let by = Actor::Token("t_1".parse().unwrap());
+        let (store, now) = (self.table.as_ref(), self.clock.now());
+        let queue: &dyn ShipQueue = self.queues.as_ref();
+        haat_workflows::ask(store, queue, &self.seller, &id, action, by, now)
+            .await
+            .map(|asked| asked.order)
+            .map_err(|refusal| refusal.to_string())
+    }
+
+    /// Every order of the seller.
+    pub async fn orders(&self) -> Vec<Order> {
+        let mut orders = Vec::new();
+        for listing in [Listing::Open, Listing::Closed] {
+            let mut cursor = None;
+            loop {
+                let page = self
+                    .table
+                    .list_orders(&self.seller, listing, cursor.as_deref(), 100)
+                    .await
+                    .unwrap();
+                orders.extend(page.items);
+                cursor = page.next;
+                if cursor.is_none() {
+                    break;
+                }
+            }
+        }
+        orders
+    }
+
+    /// The order with this number.
+    pub async fn order(&self, number: &str) -> Order {
+        let orders = self.orders().await;
+        let found = orders.into_iter().find(|order| order.id.number.as_str() == number);
+        found.unwrap_or_else(|| panic!("order {number} is not stored"))
+    }
+
+    fn take_due(&self) -> Vec<ShipMessage> {
+        let now = self.clock.now();
+        let mut ship = lock(&self.queues.ship);
+        let (due, later) = ship.drain(..).partition(|(due, _)| *due <= now);
+        *ship = later;
+        let due: Vec<(Timestamp, ShipMessage)> = due;
+        due.into_iter().map(|(_, message)| message).collect()
+    }
+
+    fn move_to(&self, now: Timestamp) {
+        let seconds = now.duration_since(self.clock.now()).as_secs();
+        self.clock.set(now);
+        self.sandbox.control().advance_seconds(seconds).unwrap();
+    }
+
+    /// The orders that changed since the last look: what the table's stream would tell.
+    async fn changed(&self) -> Vec<OrderId> {
+        let orders = self.orders().await;
+        let mut versions = lock(&self.versions);
+        orders
+            .into_iter()
+            .filter(|order| versions.insert(order.id.clone(), order.version) != Some(order.version))
+            .map(|order| order.id)
+            .collect()
+    }
+}
+
+/// Credentials as the seller types them.
+pub fn credentials(email: &str, password: &str) -> Credentials {
+    Credentials(BTreeMap::from([
+        ("email".to_owned(), Secret::new(email)),
+        ("password".to_owned(), Secret::new(password)),
+    ]))
+}
