@@ -9,6 +9,7 @@
 )]
 
 mod accept;
+mod binary;
 mod client;
 mod control_api;
 mod faults;
