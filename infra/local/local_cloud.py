@@ -37,11 +37,6 @@ class Cloud:
             "DATA_KEY_ID": self.addresses["key"],
         }
 
-    def invoke(self, function: str) -> None:
-        """Start a function as its schedule would."""
-        lambdas = deploy.client("lambda", self.server.endpoint)
-        lambdas.invoke(FunctionName=self.addresses["functions"][function], InvocationType="Event", Payload=b"{}")
-
     def stop(self) -> None:
         self.server.stop()
 
