@@ -108,7 +108,7 @@ impl World {
         self.plan_automatic_cancel(index);
     }
 
-    /// Packet and way bill of an order that is past its accept and has none.
+    /// Packet and AWB of an order that is past its accept and has none.
     fn parcel_for(&mut self, index: usize, state: State) -> Option<Parcel> {
         let order = self.orders.get(index)?;
         if order.parcel.is_some() || !state.is_past_accept() {

@@ -81,7 +81,7 @@ pub(crate) const CARRIERS: &[Carrier] = &[
 ];
 
 impl Carrier {
-    /// The way bill with this running number.
+    /// The AWB with this running number.
     pub(crate) fn awb(&self, number: u64) -> String {
         match self.awb {
             AwbShape::Shadowfax => format!("SF{number:010}FPL"),
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn way_bills_have_the_shapes_seen_on_labels() {
+    fn awbs_have_the_shapes_seen_on_labels() {
         let shapes: Vec<String> = CARRIERS.iter().map(|carrier| carrier.awb(42)).collect();
         assert_eq!(
             shapes,

@@ -30,7 +30,7 @@ pub struct OrderView {
     pub total_paise: u64,
     /// The panel's name of the courier; decided before it is shown.
     pub carrier: String,
-    /// Way bill, once accepted.
+    /// AWB, once accepted.
     pub awb: Option<String>,
     /// Packet, once accepted.
     pub packet_id: Option<String>,

@@ -113,7 +113,7 @@ impl World {
         self.last_order
     }
 
-    /// Counts parcels; packets and way bills are made of it.
+    /// Counts parcels; packets and AWBs are made of it.
     pub(crate) fn next_parcel(&mut self) -> u64 {
         self.last_parcel = self.last_parcel.saturating_add(1);
         self.last_parcel

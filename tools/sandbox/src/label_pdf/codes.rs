@@ -1,4 +1,4 @@
-//! The two codes of a label, as vectors: Code 128 and Data Matrix, both saying the way bill.
+//! The two codes of a label, as vectors: Code 128 and Data Matrix, both saying the AWB.
 //! (What the real square says is unknown.)
 
 use barcoders::sym::code128::Code128;

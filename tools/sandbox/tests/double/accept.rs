@@ -37,7 +37,7 @@ async fn a_job_moves_its_orders_when_its_time_is_over() {
 }
 
 #[tokio::test]
-async fn an_accepted_order_has_packet_and_way_bill() {
+async fn an_accepted_order_has_packet_and_awb() {
     let (sandbox, panel) = open_shop().await;
     let numbers = sandbox
         .control()

@@ -180,9 +180,9 @@ async fn every_text_stands_where_it_was_measured() {
 }
 
 #[tokio::test]
-async fn both_codes_scan_and_say_the_way_bill() {
+async fn both_codes_scan_and_say_the_awb() {
     let (sandbox, _panel, numbers, file) = labels(&ready(16)).await;
-    // One page of every courier: way bills differ in length and alphabet.
+    // One page of every courier: AWBs differ in length and alphabet.
     let mut pages = BTreeMap::new();
     for (index, number) in numbers.iter().enumerate() {
         let order = sandbox.control().order(number).unwrap();
