@@ -1,0 +1,134 @@
+//! An account in the API's words. Credentials are never among them: they can be written, not read.
+
+use haat_domain::{Account, AttentionReason, Health};
+use haat_workflows::AccountView;
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::words;
+
+/// A seller's account at a marketplace.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Account)]
+pub(crate) struct AccountAnswer {
+    /// Haat's id of it.
+    #[schema(example = "a_5d41402abc4b2a76")]
+    id: String,
+    /// The marketplace's id.
+    #[schema(example = "meesho")]
+    marketplace: String,
+    /// Who the account is there; null until a one-time password is answered.
+    #[schema(example = "4100001/ab1cd")]
+    marketplace_seller: Option<String>,
+    /// The login it uses. Accounts with the same one share their credentials.
+    #[schema(example = "l_7d793037a0760186")]
+    login: String,
+    /// The seller's name for it.
+    #[schema(example = "Meesho, Surat")]
+    name: String,
+    /// What the seller chose.
+    settings: SettingsAnswer,
+    /// When it was connected.
+    connected_at: Timestamp,
+    /// Whether it works.
+    health: HealthAnswer,
+    /// When its orders were last read whole; null before the first time.
+    last_success: Option<Timestamp>,
+    /// When they are read next.
+    next_run: Timestamp,
+    /// Seconds since the last success; null before the first.
+    #[schema(example = 41)]
+    lag_seconds: Option<i64>,
+    /// Why they were not read whole last time, if so.
+    missed: Option<String>,
+}
+
+/// What a seller sets for an account.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Settings)]
+pub(crate) struct SettingsAnswer {
+    /// Minutes between two order polls.
+    #[schema(minimum = 1, maximum = 60, example = 5)]
+    orders_every_minutes: u8,
+    /// Whether new orders are accepted without asking.
+    auto_accept: bool,
+}
+
+/// Whether an account works.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(tag = "state", rename_all = "snake_case")]
+#[schema(as = Health)]
+pub(crate) enum HealthAnswer {
+    /// Orders flow.
+    Connected,
+    /// Nothing flows until a person acts.
+    NeedsAttention {
+        /// The kind of trouble.
+        #[schema(schema_with = words::attention_reason)]
+        reason: AttentionReason,
+        /// Since when.
+        since: Timestamp,
+        /// What the marketplace said.
+        said: String,
+        /// What to do.
+        #[schema(value_type = String)]
+        what_to_do: &'static str,
+    },
+}
+
+impl From<AccountView> for AccountAnswer {
+    fn from(view: AccountView) -> Self {
+        let AccountView {
+            account,
+            last_success,
+            missed,
+            next_run,
+            lag,
+        } = view;
+        Self {
+            id: account.id.into(),
+            marketplace: account.marketplace.into(),
+            marketplace_seller: Some(account.marketplace_seller).filter(|key| !key.is_empty()),
+            login: account.login.into(),
+            name: account.name,
+            settings: SettingsAnswer {
+                orders_every_minutes: account.settings.orders_every_minutes,
+                auto_accept: account.settings.auto_accept,
+            },
+            connected_at: account.connected_at,
+            health: account.health.into(),
+            last_success,
+            next_run,
+            lag_seconds: lag.map(|lag| lag.as_secs()),
+            missed,
+        }
+    }
+}
+
+impl AccountAnswer {
+    /// An account whose first poll has just been asked for.
+    pub(crate) fn just_connected(account: Account) -> Self {
+        Self::from(AccountView {
+            last_success: None,
+            missed: None,
+            next_run: account.connected_at,
+            lag: None,
+            account,
+        })
+    }
+}
+
+impl From<Health> for HealthAnswer {
+    fn from(health: Health) -> Self {
+        match health {
+            Health::Connected => Self::Connected,
+            Health::NeedsAttention(attention) => Self::NeedsAttention {
+                reason: attention.reason,
+                since: attention.since,
+                said: attention.said,
+                what_to_do: attention.reason.what_to_do(),
+            },
+        }
+    }
+}
