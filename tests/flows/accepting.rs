@@ -25,8 +25,23 @@ async fn an_accept_whose_answer_was_lost_is_found_and_not_sent_again() {
     world.ask(&numbers[0], Action::Accept).await.unwrap();
     world.pass(SignedDuration::from_mins(5)).await;
     assert_eq!(world.order(&numbers[0]).await.stage, Stage::Accepted);
-    assert_eq!(world.sandbox.control().counters().accepts_of(&numbers[0]).requests, 1);
-    assert_eq!(world.sandbox.control().counters().calls_of("reqPendingOrders"), 1);
+    assert_eq!(
+        world
+            .sandbox
+            .control()
+            .counters()
+            .accepts_of(&numbers[0])
+            .requests,
+        1
+    );
+    assert_eq!(
+        world
+            .sandbox
+            .control()
+            .counters()
+            .calls_of("reqPendingOrders"),
+        1
+    );
 }
 
 #[tokio::test]
@@ -48,9 +63,20 @@ async fn asking_ten_times_sends_one_request() {
         world.ask(&numbers[0], Action::Accept).await.unwrap();
     }
     world.pass(SignedDuration::from_mins(2)).await;
-    assert_eq!(world.sandbox.control().counters().accepts_of(&numbers[0]).requests, 1);
+    assert_eq!(
+        world
+            .sandbox
+            .control()
+            .counters()
+            .accepts_of(&numbers[0])
+            .requests,
+        1
+    );
     let order = world.order(&numbers[0]).await;
-    let asked = order.history.iter().filter(|e| e.event == Event::Asked(Action::Accept));
+    let asked = order
+        .history
+        .iter()
+        .filter(|e| e.event == Event::Asked(Action::Accept));
     assert_eq!(asked.count(), 1);
 }
 
@@ -76,7 +102,15 @@ async fn orders_that_come_while_a_job_runs_get_the_next_one() {
     world.pass(SignedDuration::from_mins(2)).await;
     for number in &numbers {
         assert_eq!(world.order(number).await.stage, Stage::Accepted);
-        assert_eq!(world.sandbox.control().counters().accepts_of(number).requests, 1);
+        assert_eq!(
+            world
+                .sandbox
+                .control()
+                .counters()
+                .accepts_of(number)
+                .requests,
+            1
+        );
     }
     assert_eq!(world.waiting_messages(), 0, "no reminder is left behind");
 }
@@ -86,7 +120,11 @@ async fn an_order_cancelled_while_it_is_accepted_ends_cancelled() {
     let (world, numbers) = with_pending(2).await;
     world.ask(&numbers[0], Action::Accept).await.unwrap();
     world.ask(&numbers[1], Action::Accept).await.unwrap();
-    world.sandbox.control().cancel(&numbers[0], CancelledBy::Buyer).unwrap();
+    world
+        .sandbox
+        .control()
+        .cancel(&numbers[0], CancelledBy::Buyer)
+        .unwrap();
     world.pass(SignedDuration::from_mins(2)).await;
     let order = world.order(&numbers[0]).await;
     assert_eq!(order.stage, Stage::Cancelled);
@@ -126,7 +164,11 @@ async fn a_job_that_leaves_an_order_behind_is_shown_as_failed_and_can_be_resumed
 #[tokio::test]
 async fn work_of_a_stopped_account_waits_and_goes_on_with_new_credentials() {
     let (world, numbers) = with_pending(1).await;
-    world.sandbox.control().change_password(SUPPLIER, "new-secret").unwrap();
+    world
+        .sandbox
+        .control()
+        .change_password(SUPPLIER, "new-secret")
+        .unwrap();
     world.ask(&numbers[0], Action::Accept).await.unwrap();
     world.pass(SignedDuration::from_hours(3)).await;
     let counters = world.sandbox.control().counters();

@@ -30,8 +30,18 @@ fn queues(world: &World) -> (&dyn PollsQueue, &dyn ShipQueue) {
 async fn a_refused_connection_stores_nothing_and_says_why() {
     let world = World::new().await;
     let refused = world.try_connect("wrong").await.unwrap_err().to_string();
-    assert!(refused.contains("wrong"), "the marketplace's words are passed on: {refused}");
-    assert!(world.table.accounts(&world.seller).await.unwrap().is_empty());
+    assert!(
+        refused.contains("wrong"),
+        "the marketplace's words are passed on: {refused}"
+    );
+    assert!(
+        world
+            .table
+            .accounts(&world.seller)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     world.poll().await;
     let counters = world.sandbox.control().counters();
     assert_eq!(counters.refused_logins_of(EMAIL), 1);
@@ -68,7 +78,10 @@ async fn a_session_refused_at_once_stops_the_account() {
     for _poll in 0..5 {
         world.poll().await;
     }
-    assert_eq!(reason(&health(&world).await), Some(AttentionReason::SessionRefused));
+    assert_eq!(
+        reason(&health(&world).await),
+        Some(AttentionReason::SessionRefused)
+    );
     let counters = world.sandbox.control().counters();
     assert_eq!(counters.logins_of(EMAIL), 2, "connecting, and one renewal");
     assert_eq!(counters.calls_of("listOrders"), 2, "one call, one repeat");
@@ -78,41 +91,73 @@ async fn a_session_refused_at_once_stops_the_account() {
 async fn a_changed_password_is_tried_once_and_then_never_again() {
     let world = World::new().await;
     world.connect().await;
-    world.sandbox.control().change_password(SUPPLIER, "new-secret").unwrap();
+    world
+        .sandbox
+        .control()
+        .change_password(SUPPLIER, "new-secret")
+        .unwrap();
     for _poll in 0..10 {
         world.poll().await;
         world.pass(SignedDuration::from_mins(20)).await;
     }
-    assert_eq!(world.sandbox.control().counters().refused_logins_of(EMAIL), 1);
-    assert_eq!(reason(&health(&world).await), Some(AttentionReason::LoginRefused));
+    assert_eq!(
+        world.sandbox.control().counters().refused_logins_of(EMAIL),
+        1
+    );
+    assert_eq!(
+        reason(&health(&world).await),
+        Some(AttentionReason::LoginRefused)
+    );
 }
 
 #[tokio::test]
 async fn new_credentials_bring_everything_back_and_catch_up() {
     let world = World::new().await;
     let account = world.connect().await.account;
-    world.sandbox.control().change_password(SUPPLIER, "new-secret").unwrap();
+    world
+        .sandbox
+        .control()
+        .change_password(SUPPLIER, "new-secret")
+        .unwrap();
     world.poll().await;
     let seed = Seed::new(SUPPLIER, State::Pending, 3);
     world.sandbox.control().seed(&seed).unwrap();
 
     let typed = credentials(EMAIL, "still-wrong");
     let refused = haat_workflows::change_credentials(
-        world.hub(), queues(&world), &world.seller, &account.id, &typed,
+        world.hub(),
+        queues(&world),
+        &world.seller,
+        &account.id,
+        &typed,
     )
     .await;
-    assert!(matches!(refused, Err(CredentialsRefusal::Marketplace(_))), "{refused:?}");
-    assert_eq!(reason(&health(&world).await), Some(AttentionReason::LoginRefused));
+    assert!(
+        matches!(refused, Err(CredentialsRefusal::Marketplace(_))),
+        "{refused:?}"
+    );
+    assert_eq!(
+        reason(&health(&world).await),
+        Some(AttentionReason::LoginRefused)
+    );
 
     let typed = credentials(EMAIL, "new-secret");
     haat_workflows::change_credentials(
-        world.hub(), queues(&world), &world.seller, &account.id, &typed,
+        world.hub(),
+        queues(&world),
+        &world.seller,
+        &account.id,
+        &typed,
     )
     .await
     .unwrap();
     world.settle().await;
     assert_eq!(health(&world).await, Health::Connected);
-    assert_eq!(world.orders().await.len(), 3, "caught up without waiting for the schedule");
+    assert_eq!(
+        world.orders().await.len(),
+        3,
+        "caught up without waiting for the schedule"
+    );
 }
 
 #[tokio::test]
@@ -123,11 +168,21 @@ async fn credentials_of_another_seller_change_nothing() {
     world.sandbox.control().add_account(&other).unwrap();
     let typed = credentials("other@example.test", "pw");
     let refused = haat_workflows::change_credentials(
-        world.hub(), queues(&world), &world.seller, &account.id, &typed,
+        world.hub(),
+        queues(&world),
+        &world.seller,
+        &account.id,
+        &typed,
     )
     .await;
-    assert!(matches!(refused, Err(CredentialsRefusal::OtherSeller(_))), "{refused:?}");
-    assert!(world.poll().await[0].missed.is_empty(), "the old session still works");
+    assert!(
+        matches!(refused, Err(CredentialsRefusal::OtherSeller(_))),
+        "{refused:?}"
+    );
+    assert!(
+        world.poll().await[0].missed.is_empty(),
+        "the old session still works"
+    );
 }
 
 #[tokio::test]
@@ -135,18 +190,33 @@ async fn a_one_time_password_is_a_state_and_its_answer_starts_everything() {
     let world = World::new().await;
     let seed = Seed::new(SUPPLIER, State::Pending, 2);
     world.sandbox.control().seed(&seed).unwrap();
-    world.sandbox.control().demand_otp(SUPPLIER, "482913").unwrap();
+    world
+        .sandbox
+        .control()
+        .demand_otp(SUPPLIER, "482913")
+        .unwrap();
 
     let connected = world.connect().await;
     assert!(connected.otp_sent_to.is_some());
-    assert_eq!(reason(&health(&world).await), Some(AttentionReason::OtpRequired));
+    assert_eq!(
+        reason(&health(&world).await),
+        Some(AttentionReason::OtpRequired)
+    );
     world.poll().await;
-    assert_eq!(world.sandbox.control().counters().calls_of("login"), 1, "polls do not log in");
+    assert_eq!(
+        world.sandbox.control().counters().calls_of("login"),
+        1,
+        "polls do not log in"
+    );
 
     let answer = async |code: &str| {
         haat_workflows::answer_otp(
-            world.hub(), queues(&world), &world.seller, &connected.account.id,
-            &Secret::new(code), None,
+            world.hub(),
+            queues(&world),
+            &world.seller,
+            &connected.account.id,
+            &Secret::new(code),
+            None,
         )
         .await
     };
@@ -155,14 +225,19 @@ async fn a_one_time_password_is_a_state_and_its_answer_starts_everything() {
     world.settle().await;
     assert_eq!(health(&world).await, Health::Connected);
     assert_eq!(world.orders().await.len(), 2);
-    assert!(matches!(answer("482913").await, Err(OtpRefusal::NotAsked(_))));
+    assert!(matches!(
+        answer("482913").await,
+        Err(OtpRefusal::NotAsked(_))
+    ));
 }
 
 #[tokio::test]
 async fn a_login_that_owns_several_sellers_asks_which_and_shares_its_session() {
     let options = haat_sandbox::Options {
         accounts: vec![haat_sandbox::NewAccount::new(
-            EMAIL, "sandbox-only", &[(4_100_001, "ab1cd"), (4_100_002, "ef2gh")],
+            EMAIL,
+            "sandbox-only",
+            &[(4_100_001, "ab1cd"), (4_100_002, "ef2gh")],
         )],
         ..Default::default()
     };
@@ -171,8 +246,15 @@ async fn a_login_that_owns_several_sellers_asks_which_and_shares_its_session() {
         let seed = Seed::new(supplier, State::Pending, 2);
         world.sandbox.control().seed(&seed).unwrap();
     }
-    let refused = world.try_connect("sandbox-only").await.unwrap_err().to_string();
-    assert!(refused.contains("4100001/ab1cd") && refused.contains("4100002/ef2gh"), "{refused}");
+    let refused = world
+        .try_connect("sandbox-only")
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refused.contains("4100001/ab1cd") && refused.contains("4100002/ef2gh"),
+        "{refused}"
+    );
 
     for key in ["4100001/ab1cd", "4100002/ef2gh"] {
         world.connect_as(Some(key)).await.unwrap();
@@ -184,7 +266,11 @@ async fn a_login_that_owns_several_sellers_asks_which_and_shares_its_session() {
     }
     assert_eq!(world.orders().await.len(), 4);
     assert_eq!(world.sandbox.control().counters().logins_of(EMAIL), logins);
-    let twice = world.connect_as(Some("4100001/ab1cd")).await.unwrap_err().to_string();
+    let twice = world
+        .connect_as(Some("4100001/ab1cd"))
+        .await
+        .unwrap_err()
+        .to_string();
     assert!(twice.contains("connected already"), "{twice}");
 }
 
@@ -192,7 +278,12 @@ async fn a_login_that_owns_several_sellers_asks_which_and_shares_its_session() {
 async fn while_someone_logs_in_nobody_else_does() {
     let world = World::new().await;
     let account = world.connect().await.account;
-    let (mut login, _) = world.table.login(&world.seller, &account.login).await.unwrap().unwrap();
+    let (mut login, _) = world
+        .table
+        .login(&world.seller, &account.login)
+        .await
+        .unwrap()
+        .unwrap();
     let now = world.sandbox.control().now();
     login.state = haat_ports::LoginState::LoggingIn {
         until: now.saturating_add(SignedDuration::from_mins(16)).unwrap(),
@@ -200,7 +291,14 @@ async fn while_someone_logs_in_nobody_else_does() {
     world.table.put_login(&login).await.unwrap();
     world.sandbox.control().expire_sessions(SUPPLIER).unwrap();
     let summary = world.poll().await;
-    assert!(summary[0].missed.values().next().unwrap().contains("logging in"));
+    assert!(
+        summary[0]
+            .missed
+            .values()
+            .next()
+            .unwrap()
+            .contains("logging in")
+    );
     assert_eq!(world.sandbox.control().counters().logins_of(EMAIL), 1);
 
     // Whoever held the lease is dead once it has run out.
@@ -216,12 +314,20 @@ async fn a_blocked_account_goes_on_when_the_seller_says_so() {
     let fault = Fault::new("listOrders", FaultKind::EdgeBlock);
     world.sandbox.control().fault(fault).unwrap();
     world.poll().await;
-    assert_eq!(reason(&health(&world).await), Some(AttentionReason::Blocked));
+    assert_eq!(
+        reason(&health(&world).await),
+        Some(AttentionReason::Blocked)
+    );
     let seed = Seed::new(SUPPLIER, State::Pending, 2);
     world.sandbox.control().seed(&seed).unwrap();
-    haat_workflows::sync_now(world.table.as_ref(), queues(&world), &world.seller, &account.id)
-        .await
-        .unwrap();
+    haat_workflows::sync_now(
+        world.table.as_ref(),
+        queues(&world),
+        &world.seller,
+        &account.id,
+    )
+    .await
+    .unwrap();
     world.settle().await;
     assert_eq!(health(&world).await, Health::Connected);
     assert_eq!(world.orders().await.len(), 2);

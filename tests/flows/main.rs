@@ -1,6 +1,11 @@
 //! The hub's life as stories, in one process: the real connector, the real table semantics, a
 //! marketplace that misbehaves on request, one clock.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::panic
+)]
 
 mod accepting;
 mod labels;

@@ -16,7 +16,10 @@ async fn an_order_goes_from_the_marketplace_to_its_label() {
     world.settle().await;
     let order = world.order(&numbers[0]).await;
     assert_eq!(order.stage, Stage::New);
-    assert!(order.payment.is_some(), "the details of a new order are looked up");
+    assert!(
+        order.payment.is_some(),
+        "the details of a new order are looked up"
+    );
     assert_eq!(order.label_state(), LabelState::NotAsked);
 
     world.ask(&numbers[0], Action::Accept).await.unwrap();
@@ -35,13 +38,25 @@ async fn an_order_goes_from_the_marketplace_to_its_label() {
     let counters = world.sandbox.control().counters();
     assert_eq!(counters.accepts_of(&numbers[0]).requests, 1);
     assert_eq!(counters.labels_of(&numbers[0]), 1);
-    assert_eq!(counters.accepts_of(&numbers[1]).requests, 0, "nobody asked for the others");
+    assert_eq!(
+        counters.accepts_of(&numbers[1]).requests,
+        0,
+        "nobody asked for the others"
+    );
     assert_eq!(world.order(&numbers[1]).await.stage, Stage::New);
 
-    let found = world.table.order_of_awb(&world.seller, &shipment.awb).await.unwrap();
+    let found = world
+        .table
+        .order_of_awb(&world.seller, &shipment.awb)
+        .await
+        .unwrap();
     assert_eq!(found, Some(order.id.clone()));
 
-    world.sandbox.control().move_to(&numbers[0], State::Shipped).unwrap();
+    world
+        .sandbox
+        .control()
+        .move_to(&numbers[0], State::Shipped)
+        .unwrap();
     world.poll().await;
     let order = world.order(&numbers[0]).await;
     assert_eq!(order.stage, Stage::Shipped);
@@ -74,16 +89,25 @@ async fn a_link_opens_the_page_of_one_order_and_of_nobody_else() {
 
     let key = link.url.strip_prefix("memory:").unwrap();
     assert!(key.starts_with("cuts/s_1/"), "{key}");
-    let page = haat_ports::Files::get(world.files.as_ref(), key).await.unwrap();
+    let page = haat_ports::Files::get(world.files.as_ref(), key)
+        .await
+        .unwrap();
     let pages = haat_labels::pages(&page).unwrap();
     assert_eq!(pages.len(), 1);
     assert_eq!(pages[0].order_numbers, [numbers[2].clone()]);
-    let lifetime = link.expires_at.duration_since(world.sandbox.control().now());
+    let lifetime = link
+        .expires_at
+        .duration_since(world.sandbox.control().now());
     assert_eq!(lifetime, SignedDuration::from_mins(5));
     let text = lopdf_text(&page);
     for other in world.sandbox.control().orders() {
         let mine = other.sub_order_num == numbers[2];
-        assert_eq!(text.contains(&other.buyer_name), mine, "{}", other.sub_order_num);
+        assert_eq!(
+            text.contains(&other.buyer_name),
+            mine,
+            "{}",
+            other.sub_order_num
+        );
     }
 }
 
@@ -111,7 +135,12 @@ async fn an_account_set_to_accept_accepts_by_itself() {
     let by = haat_domain::Actor::Token("t_1".parse().unwrap());
     let now = world.sandbox.control().now();
     haat_workflows::change_settings(
-        world.table.as_ref(), &world.seller, &account.id, &change, by, now,
+        world.table.as_ref(),
+        &world.seller,
+        &account.id,
+        &change,
+        by,
+        now,
     )
     .await
     .unwrap();

@@ -31,18 +31,34 @@ async fn every_open_state_is_imported_with_what_the_marketplace_says_of_it() {
     let hold = Seed::new(SUPPLIER, State::OnHold, 1).hold_reason(HoldReason::FraudReview);
     let held = world.sandbox.control().seed(&hold).unwrap();
     for state in [State::ReadyToShip, State::Shipped, State::Cancelled] {
-        world.sandbox.control().seed(&Seed::new(SUPPLIER, state, 1)).unwrap();
+        world
+            .sandbox
+            .control()
+            .seed(&Seed::new(SUPPLIER, state, 1))
+            .unwrap();
     }
     let polled = counts(&world.poll().await);
     assert_eq!((polled.fetched, polled.stored), (6, 6));
     let order = world.order(&held[0]).await;
     assert_eq!(order.stage, Stage::OnHold);
     assert_eq!(order.reason.as_deref(), Some("FRAUD_REVIEW"));
-    let mut stages: Vec<_> = world.orders().await.iter().map(|order| order.stage).collect();
+    let mut stages: Vec<_> = world
+        .orders()
+        .await
+        .iter()
+        .map(|order| order.stage)
+        .collect();
     stages.sort();
     assert_eq!(
         stages,
-        [Stage::OnHold, Stage::New, Stage::New, Stage::Accepted, Stage::Shipped, Stage::Cancelled]
+        [
+            Stage::OnHold,
+            Stage::New,
+            Stage::New,
+            Stage::Accepted,
+            Stage::Shipped,
+            Stage::Cancelled
+        ]
     );
 }
 
@@ -51,10 +67,28 @@ async fn an_unchanged_poll_changes_nothing_and_asks_for_no_details() {
     let (world, _) = connected(120).await;
     let first = counts(&world.poll().await);
     assert_eq!(first.stored, 120);
-    let looked = world.sandbox.control().counters().calls_of("fetchOrderDetails");
+    let looked = world
+        .sandbox
+        .control()
+        .counters()
+        .calls_of("fetchOrderDetails");
     let second = counts(&world.poll().await);
-    assert_eq!(second, PollCounts { fetched: 120, known: 120, ..PollCounts::default() });
-    assert_eq!(world.sandbox.control().counters().calls_of("fetchOrderDetails"), looked);
+    assert_eq!(
+        second,
+        PollCounts {
+            fetched: 120,
+            known: 120,
+            ..PollCounts::default()
+        }
+    );
+    assert_eq!(
+        world
+            .sandbox
+            .control()
+            .counters()
+            .calls_of("fetchOrderDetails"),
+        looked
+    );
 }
 
 #[tokio::test]
@@ -85,7 +119,14 @@ async fn a_repeated_page_is_a_failed_read_and_not_an_end() {
     let fault = Fault::new("listOrders", FaultKind::RepeatPage);
     world.sandbox.control().fault(fault).unwrap();
     let summary = world.poll().await;
-    assert!(summary[0].missed.values().next().unwrap().contains("repeats itself"));
+    assert!(
+        summary[0]
+            .missed
+            .values()
+            .next()
+            .unwrap()
+            .contains("repeats itself")
+    );
     let again = world.poll().await;
     assert!(again[0].missed.is_empty());
     assert_eq!(world.orders().await.len(), numbers.len());
@@ -100,7 +141,12 @@ async fn a_broken_row_is_parked_and_the_rest_of_the_page_goes_on() {
         conserved(counts(&world.poll().await));
     }
     assert_eq!(world.orders().await.len(), numbers.len() - 1);
-    let parked = world.table.parked(&world.seller, None, 10).await.unwrap().items;
+    let parked = world
+        .table
+        .parked(&world.seller, None, 10)
+        .await
+        .unwrap()
+        .items;
     assert_eq!(parked.len(), 1, "seen twice, parked once: {parked:?}");
     assert!(parked[0].reason.contains("price"), "{}", parked[0].reason);
 
@@ -118,7 +164,11 @@ async fn a_page_of_html_spoils_its_own_tab_only() {
     world.sandbox.control().fault(fault).unwrap();
     let summary = world.poll().await;
     assert_eq!(summary[0].missed.len(), 1);
-    assert_eq!(world.orders().await.len(), numbers.len(), "the other tabs were read");
+    assert_eq!(
+        world.orders().await.len(),
+        numbers.len(),
+        "the other tabs were read"
+    );
     world.poll().await;
     assert_eq!(world.orders().await.len(), numbers.len() + 1);
 }
@@ -141,7 +191,11 @@ async fn a_throttled_login_is_left_alone_as_long_as_the_marketplace_asks() {
     assert_eq!(world.poll().await[0].missed.len(), 1);
     let calls = world.sandbox.control().counters().calls;
     world.poll().await;
-    assert_eq!(world.sandbox.control().counters().calls, calls, "not a single call while resting");
+    assert_eq!(
+        world.sandbox.control().counters().calls,
+        calls,
+        "not a single call while resting"
+    );
     world.pass(jiff::SignedDuration::from_mins(10)).await;
     assert!(world.poll().await[0].missed.is_empty());
     assert_eq!(world.orders().await.len(), 2);
@@ -154,7 +208,9 @@ async fn an_edge_block_stops_the_account_and_says_what_to_do() {
     world.sandbox.control().fault(fault).unwrap();
     world.poll().await;
     let views = haat_workflows::look_at_accounts(
-        world.table.as_ref(), &world.seller, world.sandbox.control().now(),
+        world.table.as_ref(),
+        &world.seller,
+        world.sandbox.control().now(),
     )
     .await
     .unwrap();
@@ -181,6 +237,9 @@ async fn a_cancelled_order_is_cancelled_here_within_one_poll() {
     assert_eq!(order.stage, Stage::Cancelled);
     for action in haat_domain::Action::ALL {
         let refused = world.ask(&numbers[0], action).await.unwrap_err();
-        assert!(refused.contains("was cancelled; do not pack it"), "{refused}");
+        assert!(
+            refused.contains("was cancelled; do not pack it"),
+            "{refused}"
+        );
     }
 }

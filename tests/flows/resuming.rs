@@ -9,7 +9,13 @@ use jiff::SignedDuration;
 const SUPPLIER: u64 = 4_100_001;
 
 async fn resume(world: &World) -> Result<(), String> {
-    let parked = world.table.parked(&world.seller, None, 10).await.unwrap().items.remove(0);
+    let parked = world
+        .table
+        .parked(&world.seller, None, 10)
+        .await
+        .unwrap()
+        .items
+        .remove(0);
     let queues: (&dyn PollsQueue, &dyn ShipQueue) = (world.queues.as_ref(), world.queues.as_ref());
     haat_workflows::resume_parked(
         world.table.as_ref(),
@@ -36,14 +42,30 @@ async fn a_rejected_accept_is_shown_and_resumed() {
 
     let order = world.order(&number).await;
     assert!(order.has_failed_work(), "{order:?}");
-    let parked = world.table.parked(&world.seller, None, 10).await.unwrap().items;
+    let parked = world
+        .table
+        .parked(&world.seller, None, 10)
+        .await
+        .unwrap()
+        .items;
     assert_eq!(parked.len(), 1);
-    assert_eq!((parked[0].kind, parked[0].key.as_str()), (ParkedKind::Accept, number.as_str()));
+    assert_eq!(
+        (parked[0].kind, parked[0].key.as_str()),
+        (ParkedKind::Accept, number.as_str())
+    );
 
     resume(&world).await.unwrap();
     world.pass(SignedDuration::from_mins(5)).await;
     assert_eq!(world.order(&number).await.stage, Stage::Accepted);
-    assert!(world.table.parked(&world.seller, None, 10).await.unwrap().items.is_empty());
+    assert!(
+        world
+            .table
+            .parked(&world.seller, None, 10)
+            .await
+            .unwrap()
+            .items
+            .is_empty()
+    );
 }
 
 #[tokio::test]
@@ -59,7 +81,15 @@ async fn a_broken_row_is_read_again_on_request() {
     resume(&world).await.unwrap();
     world.settle().await;
     assert_eq!(world.orders().await.len(), numbers.len());
-    assert!(world.table.parked(&world.seller, None, 10).await.unwrap().items.is_empty());
+    assert!(
+        world
+            .table
+            .parked(&world.seller, None, 10)
+            .await
+            .unwrap()
+            .items
+            .is_empty()
+    );
 }
 
 #[tokio::test]
@@ -80,7 +110,18 @@ async fn resuming_what_has_become_impossible_says_so_and_clears_the_entry() {
         .unwrap();
     world.poll().await;
     assert_eq!(world.order(&number).await.stage, Stage::Cancelled);
-    let parked = world.table.parked(&world.seller, None, 10).await.unwrap().items;
-    assert!(parked.is_empty(), "cancelling withdraws the failed work: {parked:?}");
-    assert_eq!(world.order(&number).await.label_state(), LabelState::NotAsked);
+    let parked = world
+        .table
+        .parked(&world.seller, None, 10)
+        .await
+        .unwrap()
+        .items;
+    assert!(
+        parked.is_empty(),
+        "cancelling withdraws the failed work: {parked:?}"
+    );
+    assert_eq!(
+        world.order(&number).await.label_state(),
+        LabelState::NotAsked
+    );
 }

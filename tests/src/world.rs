@@ -7,16 +7,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use haat_aws::{SellerVault, Table, testing};
-use haat_domain::{Action, Actor, Order, OrderId, SellerId, Secret};
+use haat_domain::{Action, Actor, Order, OrderId, Secret, SellerId};
 use haat_marketplaces::{Hosts, Place, Registry, http_client};
 use haat_ports::{
     Clock, Credentials, FileError, Files, Listing, OrderStore as _, PollMessage, PollsQueue,
     QueueError, Seller, Sellers as _, ShipMessage, ShipQueue,
 };
 use haat_sandbox::{Options, Sandbox};
-use haat_workflows::{
-    ConnectRefusal, ConnectRequest, Connected, Hub, PollSummary, ShipDesk,
-};
+use haat_workflows::{ConnectRefusal, ConnectRequest, Connected, Hub, PollSummary, ShipDesk};
 use jiff::{SignedDuration, Timestamp};
 
 /// The clock of a test: it moves when told to.
@@ -122,10 +120,10 @@ impl World {
         let sandbox = Sandbox::start(options).await.unwrap();
         let clock = Arc::new(TestClock(Mutex::new(sandbox.control().now())));
         let shared: Arc<dyn Clock> = clock.clone();
-        let table = Arc::new(testing::table(shared.clone()).await);
+        let table = testing::start(shared.clone()).await.table;
         let place = Place {
             hosts: Hosts::parse(&sandbox.api_url(), &sandbox.file_host()).unwrap(),
-            profile: None,
+            profile: Some(r#"{"milliseconds_between_calls": 0}"#.to_owned()),
         };
         let places = BTreeMap::from([("meesho".to_owned(), place)]);
         let marketplaces = Registry::new(&http_client().unwrap(), &shared, &places).unwrap();
@@ -209,7 +207,11 @@ impl World {
                 pack: pack.id,
                 account: None,
             };
-            summaries.push(haat_workflows::poll_pack(self.hub(), &message).await.unwrap());
+            summaries.push(
+                haat_workflows::poll_pack(self.hub(), &message)
+                    .await
+                    .unwrap(),
+            );
         }
         summaries
     }
@@ -224,13 +226,19 @@ impl World {
                 return;
             }
             for message in polls {
-                haat_workflows::poll_pack(self.hub(), &message).await.unwrap();
+                haat_workflows::poll_pack(self.hub(), &message)
+                    .await
+                    .unwrap();
             }
             let queue: &dyn ShipQueue = self.queues.as_ref();
             let (store, now) = (self.table.as_ref(), self.clock.now());
-            haat_workflows::react(store, queue, &self.seller, &changed, now).await.unwrap();
+            haat_workflows::react(store, queue, &self.seller, &changed, now)
+                .await
+                .unwrap();
             for message in due {
-                haat_workflows::work_on_jobs(&self.desk, &message).await.unwrap();
+                haat_workflows::work_on_jobs(&self.desk, &message)
+                    .await
+                    .unwrap();
             }
         }
         panic!("the hub does not come to rest");
@@ -292,7 +300,9 @@ impl World {
     /// The order with this number.
     pub async fn order(&self, number: &str) -> Order {
         let orders = self.orders().await;
-        let found = orders.into_iter().find(|order| order.id.number.as_str() == number);
+        let found = orders
+            .into_iter()
+            .find(|order| order.id.number.as_str() == number);
         found.unwrap_or_else(|| panic!("order {number} is not stored"))
     }
 

@@ -169,7 +169,9 @@ impl Order {
     }
 
     fn hear_facts(&mut self, report: &OrderReport, now: Timestamp) {
-        if self.lines.is_empty() {
+        // A look at the single order knows titles and prices that lists leave out.
+        let better = report.detail.is_some() && !report.lines.is_empty();
+        if self.lines.is_empty() || better {
             self.lines.clone_from(&report.lines);
         }
         if let Some(said) = report.dispatch_by {

@@ -12,6 +12,7 @@ use haat_ports::{Clock, Descriptor, Marketplace, Marketplaces};
 mod hosts;
 mod http;
 mod meesho;
+mod pace;
 mod transport;
 
 pub use hosts::Hosts;

@@ -69,13 +69,11 @@ pub async fn change_settings(
     }
     if account.settings.orders_every_minutes != before.settings.orders_every_minutes {
         account.pack = choose_pack(&store.packs().await?, account.settings.orders_every_minutes)?;
-        // The account is moved before it says so: polled by the new pack either way.
-        store
-            .move_to_pack(&poll_state(&before), &account.pack)
-            .await?;
+        store.move_to_pack(&poll_state(&before), &account).await?;
+    } else if account != before {
+        store.put_account(&account).await?;
     }
     if account != before {
-        store.put_account(&account).await?;
         account.version = account.version.saturating_add(1);
     }
     if account.settings.auto_accept && !before.settings.auto_accept {

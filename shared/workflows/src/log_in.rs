@@ -4,7 +4,7 @@
 //! belongs to someone dead. A refused login is stopped before anything else happens, and a
 //! stopped login is never used.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -36,30 +36,67 @@ struct StoredChallenge {
     sent_to: Option<String>,
 }
 
-/// The sessions of one login.
+/// The sessions of one login, for one piece of work: the session is read once and then kept, so
+/// that ten calls to the marketplace cost one read of the table.
 pub(crate) struct LoginSessions {
-    pub(crate) hub: Hub,
-    pub(crate) marketplace: Arc<dyn Marketplace>,
-    pub(crate) seller: SellerId,
-    pub(crate) login: LoginId,
+    hub: Hub,
+    marketplace: Arc<dyn Marketplace>,
+    seller: SellerId,
+    login: LoginId,
+    kept: Mutex<Option<Session>>,
+}
+
+impl LoginSessions {
+    pub(crate) fn new(
+        hub: &Hub,
+        marketplace: &Arc<dyn Marketplace>,
+        seller: &SellerId,
+        login: &LoginId,
+    ) -> Self {
+        Self {
+            hub: hub.clone(),
+            marketplace: Arc::clone(marketplace),
+            seller: seller.clone(),
+            login: login.clone(),
+            kept: Mutex::new(None),
+        }
+    }
+
+    fn keep(&self, session: &Session) {
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(session.clone());
+    }
+
+    fn kept(&self) -> Option<Session> {
+        self.kept
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
 }
 
 #[async_trait]
 impl Sessions for LoginSessions {
     async fn current(&self) -> Result<Session, MarketplaceError> {
-        let (login, stored) = self.read().await?;
-        match stored {
-            Some(session) => Ok(session),
-            None => self.log_in(login).await,
+        if let Some(session) = self.kept() {
+            return Ok(session);
         }
+        let (login, stored) = self.read().await?;
+        let session = match stored {
+            Some(session) => session,
+            None => self.log_in(login).await?,
+        };
+        self.keep(&session);
+        Ok(session)
     }
 
     async fn renew(&self, refused: &Session) -> Result<Session, MarketplaceError> {
         let (login, stored) = self.read().await?;
-        match stored {
-            Some(session) if session.secret != refused.secret => Ok(session),
-            Some(_) | None => self.log_in(login).await,
-        }
+        let session = match stored {
+            Some(session) if session.secret != refused.secret => session,
+            Some(_) | None => self.log_in(login).await?,
+        };
+        self.keep(&session);
+        Ok(session)
     }
 }
 

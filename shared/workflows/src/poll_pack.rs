@@ -88,12 +88,12 @@ async fn poll_account(hub: &Hub, state: &PollState) -> (PollCounts, Result<(), P
         let error = MarketplaceError::new(ErrorKind::Rejected, "connect", said);
         return (PollCounts::default(), Err(error.into()));
     };
-    let sessions: Arc<dyn Sessions> = Arc::new(LoginSessions {
-        hub: hub.clone(),
-        marketplace: Arc::clone(&marketplace),
-        seller: state.seller.clone(),
-        login: state.login.clone(),
-    });
+    let sessions: Arc<dyn Sessions> = Arc::new(LoginSessions::new(
+        hub,
+        &marketplace,
+        &state.seller,
+        &state.login,
+    ));
     // An account that waits for its first one-time password has no marketplace seller yet:
     // asking for a session tells the seller why it stands still.
     if state.marketplace_seller.is_empty()

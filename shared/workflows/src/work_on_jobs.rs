@@ -165,12 +165,12 @@ impl Work<'_> {
             );
             return Err(MarketplaceError::new(ErrorKind::Rejected, "connect", said));
         };
-        let sessions = Arc::new(LoginSessions {
-            hub: hub.clone(),
-            marketplace: Arc::clone(&marketplace),
-            seller: self.account.seller.clone(),
-            login: self.account.login.clone(),
-        });
+        let sessions = Arc::new(LoginSessions::new(
+            hub,
+            &marketplace,
+            &self.account.seller,
+            &self.account.login,
+        ));
         marketplace.connect(&self.account.marketplace_seller, sessions)
     }
 

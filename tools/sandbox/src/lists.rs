@@ -1,7 +1,8 @@
 //! Order tabs, page by page.
 //!
 //! The cursor is a page number, so a tab that changes while it is read skips and repeats rows, as
-//! the contract warns. Oldest order first (the real order of rows is unknown).
+//! the contract warns. Open tabs list the oldest order first, closed
+//! ones the latest change (the real order of rows is unknown).
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
@@ -116,6 +117,10 @@ fn orders_of(world: &World, supplier_id: u64, tab: Tab) -> Vec<&Order> {
         })
         .collect();
     orders.sort_by_key(|order| (order.created, order.sub_order_id));
+    if closed {
+        // Which way the panel lists them is not known; the connector assumes the latest first.
+        orders.sort_by_key(|order| std::cmp::Reverse((order.updated, order.sub_order_id)));
+    }
     orders
 }
 

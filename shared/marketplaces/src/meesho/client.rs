@@ -75,6 +75,7 @@ impl Client {
         body: &impl Serialize,
     ) -> Result<T, MarketplaceError> {
         let session = line.sessions.current().await?;
+        line.pace.turn().await;
         let first = self
             .call_with(&session, &line.supplier.identifier, operation, body)
             .await;
@@ -83,6 +84,7 @@ impl Client {
             Err(_) | Ok(_) => return first,
         }
         let renewed = line.sessions.renew(&session).await?;
+        line.pace.turn().await;
         let second = self
             .call_with(&renewed, &line.supplier.identifier, operation, body)
             .await;

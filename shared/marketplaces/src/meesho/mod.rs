@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use haat_domain::Secret;
@@ -11,6 +12,7 @@ use haat_ports::{
     MarketplaceError, MarketplaceSeller, Orders, Session, Sessions, Shipping,
 };
 
+use crate::pace::Pace;
 use crate::{Entry, Parts};
 
 mod client;
@@ -103,10 +105,12 @@ impl Marketplace for Meesho {
             let said = "the account's marketplace seller is not <supplier id>/<identifier>";
             MarketplaceError::new(ErrorKind::Malformed, "meesho connect", said)
         })?;
+        let pause = Duration::from_millis(self.client.profile.milliseconds_between_calls);
         Ok(Box::new(Line {
             client: self.client.clone(),
             supplier,
             sessions,
+            pace: Pace::new(pause),
         }))
     }
 }
@@ -116,6 +120,7 @@ struct Line {
     client: Arc<Client>,
     supplier: Supplier,
     sessions: Arc<dyn Sessions>,
+    pace: Pace,
 }
 
 impl Connection for Line {

@@ -27,6 +27,8 @@ pub(super) struct Profile {
     /// Whether the tabs of shipped and cancelled orders list the newest first. If not, they must
     /// be read to their end each time.
     pub(super) closed_tabs_newest_first: bool,
+    /// Pause between two calls for one supplier: what working clients keep; no limit is published.
+    pub(super) milliseconds_between_calls: u64,
     /// How long a session is trusted after its log-in.
     pub(super) session_hours: u16,
     /// Orders per page of a tab.

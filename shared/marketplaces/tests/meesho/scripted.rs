@@ -146,6 +146,9 @@ async fn answer(State(script): State<Arc<Script>>, request: Request) -> Response
     response.body(Body::from(reply.body)).unwrap()
 }
 
+/// Tests do not wait between calls.
+const UNPACED: &str = r#"{"milliseconds_between_calls": 0}"#;
+
 pub(crate) fn marketplace(
     url: &str,
     file_hosts: &str,
@@ -153,7 +156,7 @@ pub(crate) fn marketplace(
 ) -> Arc<dyn Marketplace> {
     let place = Place {
         hosts: Hosts::parse(url, file_hosts).unwrap(),
-        profile: profile.map(str::to_owned),
+        profile: Some(profile.unwrap_or(UNPACED).to_owned()),
     };
     let places = BTreeMap::from([("meesho".to_owned(), place)]);
     let clock: Arc<dyn Clock> = Arc::new(StoppedClock);
