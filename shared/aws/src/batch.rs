@@ -19,7 +19,12 @@ pub async fn each_message<M: DeserializeOwned, E: std::fmt::Display>(
             Err(error) => Some(format!("not a message of Haat's: {error}")),
         };
         if let Some(error) = failed {
-            tracing::error!(event = "message.failed", message, error, "the message comes again");
+            tracing::error!(
+                event = "message.failed",
+                message,
+                error,
+                "the message comes again"
+            );
             response.add_failure(message);
         }
     }

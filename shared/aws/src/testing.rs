@@ -1,1 +1,116 @@
+//! A fresh DynamoDB inside the test's own process. Not part of any function.
+#![allow(
+    clippy::expect_used,
+    reason = "what fails here is the test's own set-up, and the test must stop"
+)]
 
+mod meter;
+
+use std::sync::Arc;
+
+use aws_credential_types::Credentials;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+    ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType,
+    TimeToLiveSpecification,
+};
+use aws_types::SdkConfig;
+use haat_ports::Clock;
+
+use crate::Table;
+use crate::config::configured;
+use crate::transport::http_client;
+
+pub use meter::{Meter, Units};
+
+/// The name of the table in tests.
+pub const TABLE: &str = "haat-test";
+
+/// A table of the test's own. It lives as long as the test's runtime.
+#[derive(Debug)]
+pub struct Local {
+    /// Haat's table.
+    pub table: Arc<Table>,
+    /// The same table by the plain SDK, to look at items as they lie there.
+    pub client: Client,
+    /// What the calls of `table` cost.
+    pub meter: Meter,
+}
+
+/// Starts an empty DynamoDB on a free port of this machine and creates the table.
+pub async fn start(clock: Arc<dyn Clock>) -> Local {
+    let database = dynoxide::Database::memory().expect("a database in memory");
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await;
+    let listener = listener.expect("a free port");
+    let port = listener.local_addr().expect("a bound port").port();
+    tokio::spawn(dynoxide::server::serve_on(listener, database));
+
+    let config = sdk_config_for(&format!("http://127.0.0.1:{port}"));
+    let client = Client::new(&config);
+    create_table(&client, TABLE).await;
+    let meter = Meter::default();
+    let metered = aws_sdk_dynamodb::config::Builder::from(&config).interceptor(meter.clone());
+    let metered = Client::from_conf(metered.build());
+    Local {
+        table: Arc::new(Table::with_client(metered, TABLE.to_owned(), clock)),
+        client,
+        meter,
+    }
+}
+
+/// Configuration for a service that a test runs itself, with credentials that open nothing.
+pub fn sdk_config_for(endpoint: &str) -> SdkConfig {
+    let credentials = Credentials::new("test", "test", None, None, "test");
+    let http = http_client().expect("an HTTP client");
+    let region = "ap-south-1".to_owned();
+    configured(http, region, credentials, Some(endpoint.to_owned()))
+}
+
+/// Creates Haat's table. `template.yaml` says the same; a test compares the two.
+pub async fn create_table(client: &Client, name: &str) {
+    let text = |name: &str| {
+        let attribute = AttributeDefinition::builder().attribute_name(name);
+        let attribute = attribute.attribute_type(ScalarAttributeType::S).build();
+        attribute.expect("a whole definition")
+    };
+    let key = |name: &str, role: KeyType| {
+        let element = KeySchemaElement::builder().attribute_name(name);
+        element.key_type(role).build().expect("a whole key")
+    };
+    let by_time = GlobalSecondaryIndex::builder()
+        .index_name("by_time")
+        .key_schema(key("gpk", KeyType::Hash))
+        .key_schema(key("gsk", KeyType::Range))
+        .projection(
+            Projection::builder()
+                .projection_type(ProjectionType::KeysOnly)
+                .build(),
+        )
+        .build()
+        .expect("a whole index");
+    let stream = StreamSpecification::builder()
+        .stream_enabled(true)
+        .stream_view_type(StreamViewType::NewAndOldImages)
+        .build()
+        .expect("a whole stream");
+    let request = client.create_table().table_name(name);
+    let request = request.billing_mode(BillingMode::PayPerRequest);
+    ["pk", "sk", "gpk", "gsk"]
+        .into_iter()
+        .fold(request, |request, name| {
+            request.attribute_definitions(text(name))
+        })
+        .key_schema(key("pk", KeyType::Hash))
+        .key_schema(key("sk", KeyType::Range))
+        .global_secondary_indexes(by_time)
+        .stream_specification(stream)
+        .send()
+        .await
+        .expect("the table is created");
+    let ttl = TimeToLiveSpecification::builder().enabled(true);
+    let ttl = ttl.attribute_name("ttl").build().expect("a whole TTL");
+    let request = client.update_time_to_live().table_name(name);
+    let request = request.time_to_live_specification(ttl);
+    request.send().await.expect("the TTL is set");
+}

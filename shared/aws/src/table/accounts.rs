@@ -20,7 +20,7 @@ struct StoredAccount {
     connected_at: Timestamp,
 }
 
-fn item(account: &Account) -> Result<Item, StoreError> {
+pub(super) fn item(account: &Account) -> Result<Item, StoreError> {
     let body = StoredAccount {
         id: account.id.clone(),
         marketplace: account.marketplace.clone(),

@@ -26,6 +26,7 @@ pub(super) struct Item {
 enum Guard {
     Always,
     Absent,
+    Present,
     Version(u64),
 }
 
@@ -58,6 +59,12 @@ impl Item {
     /// Written only where nothing is, or nothing that has not expired.
     pub(super) fn if_absent(mut self) -> Self {
         self.guard = Guard::Absent;
+        self
+    }
+
+    /// Written only where the item is.
+    pub(super) fn if_present(mut self) -> Self {
+        self.guard = Guard::Present;
         self
     }
 
@@ -95,6 +102,11 @@ impl Item {
                 expression: Some("attribute_not_exists(pk) OR #ttl <= :now".to_owned()),
                 names: Some(HashMap::from([("#ttl".to_owned(), "ttl".to_owned())])),
                 values: Some(values([(":now", number(now.as_second()))])),
+            },
+            Guard::Present => Condition {
+                expression: Some("attribute_exists(pk)".to_owned()),
+                names: None,
+                values: None,
             },
             Guard::Version(version) => Condition {
                 expression: Some("v = :v".to_owned()),

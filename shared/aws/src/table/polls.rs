@@ -1,13 +1,13 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
-use haat_domain::{LoginId, MarketplaceId, PackId};
-use haat_ports::{Heartbeat, Pack, PollState, Polls, StoreError};
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use haat_domain::{Account, LoginId, MarketplaceId, PackId};
+use haat_ports::{Accounts, Heartbeat, Pack, PollState, Polls, StoreError};
 use serde::{Deserialize, Serialize};
 
 use super::item::{Item, corrupt, key_attributes, number, values};
-use super::{Table, failed, keys};
+use super::{Table, accounts, keys};
 
 #[derive(Serialize, Deserialize)]
 struct StoredPack {
@@ -77,28 +77,6 @@ impl Table {
         let update = update.map_err(|error| corrupt(&what, error))?;
         Ok(TransactWriteItem::builder().update(update).build())
     }
-
-    fn account_moves_in_transaction(
-        &self,
-        state: &PollState,
-        to: &PackId,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let update = Update::builder()
-            .table_name(&self.name)
-            .set_key(Some(key_attributes(keys::account(
-                &state.seller,
-                &state.account,
-            ))))
-            .update_expression("SET pack = :pack, v = v + :one")
-            .condition_expression("attribute_exists(pk)")
-            .set_expression_attribute_values(Some(values([
-                (":pack", AttributeValue::S(to.to_string())),
-                (":one", number(1)),
-            ])))
-            .build();
-        let update = update.map_err(|error| corrupt(&named(state), error))?;
-        Ok(TransactWriteItem::builder().update(update).build())
-    }
 }
 
 #[async_trait]
@@ -144,34 +122,26 @@ impl Polls for Table {
     }
 
     async fn put_seen(&self, state: &PollState) -> Result<(), StoreError> {
-        let what = named(state);
-        let seen = serde_dynamo::to_attribute_value(&state.seen);
-        let seen = seen.map_err(|error| corrupt(&what, error))?;
-        let key = keys::poll_state(&state.pack, &state.seller, &state.account);
-        let request = self.client.update_item().table_name(&self.name);
-        let request = request.set_key(Some(key_attributes(key)));
-        let request = request.update_expression("SET s = :seen");
-        // The account may have moved to another pack meanwhile; it must not be back in this one.
-        let request = request.condition_expression("attribute_exists(pk)");
-        let answer = request.expression_attribute_values(":seen", seen).send();
-        match answer.await.map_err(|error| failed(&what, &error)) {
-            Ok(_) | Err(StoreError::Conflict(_)) => Ok(()),
+        match self.put(state_item(state, &state.pack)?.if_present()).await {
+            // The account has moved meanwhile; it must not be back in this pack.
+            Ok(()) | Err(StoreError::Conflict(_)) => Ok(()),
             Err(error) => Err(error),
         }
     }
 
-    async fn move_to_pack(&self, state: &PollState, to: &PackId) -> Result<(), StoreError> {
-        if state.pack == *to {
-            return Ok(());
+    async fn move_to_pack(&self, state: &PollState, account: &Account) -> Result<(), StoreError> {
+        let (from, to) = (&state.pack, &account.pack);
+        if from == to {
+            return self.put_account(account).await;
         }
         let what = named(state);
-        let from = keys::poll_state(&state.pack, &state.seller, &state.account);
+        let old = keys::poll_state(from, &state.seller, &state.account);
         let writes = vec![
-            self.delete_in_transaction(&what, from, Some("attribute_exists(pk)"))?,
+            self.put_in_transaction(accounts::item(account)?)?,
+            self.delete_in_transaction(&what, old, Some("attribute_exists(pk)"))?,
             self.put_in_transaction(state_item(state, to)?.if_absent())?,
-            self.count_in_transaction(&state.pack, -1)?,
+            self.count_in_transaction(from, -1)?,
             self.count_in_transaction(to, 1)?,
-            self.account_moves_in_transaction(state, to)?,
         ];
         self.transact(&what, writes).await
     }

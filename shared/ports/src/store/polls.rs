@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use haat_domain::{AccountId, LoginId, MarketplaceId, PackId, SellerId};
+use haat_domain::{Account, AccountId, LoginId, MarketplaceId, PackId, SellerId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -69,11 +69,19 @@ pub trait Polls: Send + Sync {
     /// The accounts of a pack.
     async fn poll_states(&self, pack: &PackId) -> Result<Vec<PollState>, StoreError>;
 
-    /// Remembers what the feeds of an account held. Last write wins: a lost one costs a re-read.
+    /// Remembers what the feeds of an account held, and who the account is at the marketplace.
+    ///
+    /// # Behavior
+    /// - The last write wins: a lost one costs a re-read.
+    /// - Writes nothing when the account has left the pack meanwhile.
     async fn put_seen(&self, state: &PollState) -> Result<(), StoreError>;
 
-    /// Moves an account to another pack, all or nothing.
-    async fn move_to_pack(&self, state: &PollState, to: &PackId) -> Result<(), StoreError>;
+    /// Writes an account over the version it was read with, and moves its poll state from
+    /// `state.pack` to the pack that the account names now, all or nothing.
+    ///
+    /// # Behavior
+    /// - [`StoreError::Conflict`] when the account changed, or has left `state.pack`, meanwhile.
+    async fn move_to_pack(&self, state: &PollState, account: &Account) -> Result<(), StoreError>;
 
     /// The last heartbeat of a pack; an empty one before the first.
     async fn heartbeat(&self, pack: &PackId) -> Result<Heartbeat, StoreError>;

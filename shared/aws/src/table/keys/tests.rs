@@ -1,1 +1,99 @@
+use super::*;
 
+fn at(text: &str) -> Timestamp {
+    text.parse().expect("a time")
+}
+
+#[test]
+fn every_key() {
+    let shop = "shop".parse().expect("a seller");
+    let a_1: AccountId = "a_1".parse().expect("an account");
+    let l_1 = "l_1".parse().expect("a login");
+    let first: OrderId = "a_1.299000000000000001_1".parse().expect("an order");
+    let pack_id = "p5-0".parse().expect("a pack");
+    let number = "VL0012345678901".parse().expect("an AWB");
+    let noon = at("2026-09-12T12:00:00Z");
+    let keys = [
+        ("seller", seller(&shop)),
+        ("data key", seller_key(&shop)),
+        ("account", account(&shop, &a_1)),
+        ("login", login(&shop, &l_1)),
+        ("session", session(&shop, &l_1)),
+        ("token", token(&shop, &"t_1".parse().expect("a token"))),
+        ("token look-up", token_lookup("9f86d081")),
+        ("order", order(&shop, &first)),
+        ("buyer", buyer(&shop, &first)),
+        ("AWB", awb(&shop, &number)),
+        ("job", job(&shop, &a_1, Action::Accept)),
+        ("parked", parked(&shop, &a_1, ParkedKind::OrderRow, "299_1")),
+        ("pack", pack(&pack_id)),
+        ("poll state", poll_state(&pack_id, &shop, &a_1)),
+        ("heartbeat", heartbeat(&pack_id)),
+    ];
+    let entries = [
+        ("open order", open_order(&shop, noon, &first)),
+        ("closed order", closed_order(&shop, noon, &first)),
+        (
+            "parked",
+            parked_since(&shop, noon, &a_1, ParkedKind::OrderRow, "299_1"),
+        ),
+    ];
+    let keys = keys.map(|(name, key)| format!("{name}: {} | {}", key.pk, key.sk));
+    let entries = entries.map(|(name, key)| format!("{name}: {} | {}", key.gpk, key.gsk));
+    let all = format!("{}\n\nby_time\n{}", keys.join("\n"), entries.join("\n"));
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn an_order_is_read_back_from_its_key_alone() {
+    let (shop, id) = order_of_key("S#shop#O#a_1.299_1").expect("an order's key");
+    assert_eq!(
+        (shop.as_str(), id.to_string().as_str()),
+        ("shop", "a_1.299_1")
+    );
+    for other in [
+        "S#shop",
+        "S#shop#AWB#VL1",
+        "TOKEN#9f86",
+        "PACK#p5-0",
+        "S#shop#O#a_1",
+        "",
+    ] {
+        assert_eq!(order_of_key(other), None, "{other}");
+    }
+}
+
+#[test]
+fn text_order_in_the_index_is_time_order() {
+    let shop = "shop".parse().expect("a seller");
+    let id = "a_1.299_1".parse().expect("an order");
+    let in_order = [
+        "2026-09-09T23:59:59.999Z",
+        "2026-09-10T00:00:00Z",
+        "2026-09-10T00:00:00.5Z",
+        "2026-10-01T00:00:00Z",
+        "2027-01-01T00:00:00Z",
+    ];
+    let texts = in_order.map(|time| open_order(&shop, at(time), &id).gsk);
+    assert!(texts.is_sorted(), "{texts:#?}");
+}
+
+#[test]
+fn an_index_entry_leads_to_its_item() {
+    let shop = "shop".parse().expect("a seller");
+    let a_1 = "a_1".parse().expect("an account");
+    let id = "a_1.299_1".parse().expect("an order");
+    let noon = at("2026-09-12T12:00:00Z");
+    let kind = ParkedKind::LabelPage;
+    for gsk in [
+        open_order(&shop, noon, &id).gsk,
+        closed_order(&shop, noon, &id).gsk,
+    ] {
+        assert_eq!(of_index(&shop, &gsk), Some(order(&shop, &id)));
+    }
+    // A parked thing's key is whatever the marketplace sent, a # included.
+    let entry = parked_since(&shop, noon, &a_1, kind, "page#3");
+    let key = parked(&shop, &a_1, kind, "page#3");
+    assert_eq!(of_index(&shop, &entry.gsk), Some(key.clone()));
+    assert_eq!(parked_of(&key.sk), Some((a_1, kind, "page#3".to_owned())));
+}

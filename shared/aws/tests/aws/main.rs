@@ -1,0 +1,25 @@
+//! The ports of the store, of queues, files and keys, kept to their `# Behavior`.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod accounts;
+mod double;
+mod files;
+mod jobs;
+mod lists;
+mod logins;
+mod orders;
+mod parked;
+mod polls;
+mod queues;
+mod round_trip;
+mod sample;
+mod sellers;
+mod tenants;
+mod units;
+mod vault;

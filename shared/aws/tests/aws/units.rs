@@ -1,0 +1,236 @@
+//! What each pattern costs, as `docs/access-patterns.md` promises it.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use haat_aws::testing::{TABLE, Units};
+use haat_domain::{Account, Stage};
+use haat_ports::{
+    Accounts, Heartbeat, Listing, Logins, OrderStore, ParkedStore, Polls, Sellers, Tokens,
+};
+
+use crate::sample::{
+    NOON, account, at, empty_table, id, login, noon_plus, open_intent, order, parked, poll_state,
+    sealed, seller, shipped_order, shop, token,
+};
+
+fn written(units: Units) -> (f64, f64) {
+    assert_eq!(units.refused, 0, "{units:?}");
+    (units.written, units.indexed)
+}
+
+#[tokio::test]
+async fn an_order_costs_one_unit_a_write_while_it_stays_open() {
+    let (local, _) = empty_table().await;
+    let mut order = order("299000000000000001_1");
+
+    local.table.put_order(&mut order).await.unwrap();
+    assert_eq!(
+        written(local.meter.take()),
+        (1.0, 1.0),
+        "a new order and its index entry"
+    );
+
+    order.accept = Some(open_intent());
+    local.table.put_order(&mut order).await.unwrap();
+    assert_eq!(written(local.meter.take()), (1.0, 0.0), "an intent");
+
+    order.accept = None;
+    for stage in [
+        Stage::OnHold,
+        Stage::Accepted,
+        Stage::Packed,
+        Stage::ReadyToShip,
+    ] {
+        order.stage = stage;
+        local.table.put_order(&mut order).await.unwrap();
+        assert_eq!(written(local.meter.take()), (1.0, 0.0), "{stage:?}");
+    }
+
+    order.stage = Stage::Shipped;
+    order.closed_at = Some(at(NOON));
+    local.table.put_order(&mut order).await.unwrap();
+    assert_eq!(
+        written(local.meter.take()),
+        (1.0, 2.0),
+        "its index entry moves"
+    );
+
+    order.stage = Stage::Delivered;
+    local.table.put_order(&mut order).await.unwrap();
+    assert_eq!(written(local.meter.take()), (1.0, 0.0), "after that");
+}
+
+#[tokio::test]
+async fn an_ordinary_order_with_eight_lines_of_history_is_under_1_kb() {
+    let (local, _) = empty_table().await;
+    let mut order = shipped_order("299000000000000001_1");
+    assert_eq!(order.history.len(), 8);
+    local.table.put_order(&mut order).await.unwrap();
+    assert_eq!(written(local.meter.take()), (1.0, 1.0));
+
+    let scan = local.client.scan().table_name(TABLE).send().await.unwrap();
+    let size = size_of(&scan.items()[0]);
+
+    assert!(size < 1024, "{size} bytes");
+}
+
+#[tokio::test]
+async fn a_refused_write_is_counted() {
+    let (local, _) = empty_table().await;
+    local.table.put_order(&mut order("299_1")).await.unwrap();
+    local.meter.take();
+
+    local
+        .table
+        .put_order(&mut order("299_1"))
+        .await
+        .unwrap_err();
+
+    let units = local.meter.take();
+    assert_eq!((units.refused, units.written), (1, 0.0));
+    assert!((units.writes() - 1.0).abs() < f64::EPSILON);
+}
+
+#[tokio::test]
+async fn every_other_write_costs_what_is_promised() {
+    let (local, _) = empty_table().await;
+    let table = &local.table;
+    let cost = || written(local.meter.take());
+
+    table.create_seller(&seller()).await.unwrap();
+    assert_eq!(cost(), (1.0, 0.0), "create_seller");
+    table.put_token(&[7; 32], &token("t_1")).await.unwrap();
+    assert_eq!(cost(), (4.0, 0.0), "put_token");
+    table.revoke(&shop(), &id("t_1")).await.unwrap();
+    assert_eq!(cost(), (4.0, 0.0), "revoke");
+
+    let (account, state) = (account("a_1", "p5-0"), poll_state("a_1", "p5-0"));
+    table
+        .connect_account(&account, &login(), &state)
+        .await
+        .unwrap();
+    assert_eq!(cost(), (8.0, 0.0), "connect_account");
+    let moved = Account {
+        pack: id("p1-0"),
+        version: 1,
+        ..account
+    };
+    table.move_to_pack(&state, &moved).await.unwrap();
+    assert_eq!(cost(), (10.0, 0.0), "move_to_pack");
+
+    let session = sealed("a session");
+    table
+        .put_session(&shop(), &id("l_1"), &session, noon_plus(60))
+        .await
+        .unwrap();
+    assert_eq!(cost(), (1.0, 0.0), "put_session");
+    let order = order("299_1").id;
+    table.put_awb(&shop(), &id("VL1"), &order).await.unwrap();
+    assert_eq!(cost(), (1.0, 0.0), "put_awb");
+    table
+        .put_buyer(&shop(), &order, &session, noon_plus(60))
+        .await
+        .unwrap();
+    assert_eq!(cost(), (1.0, 0.0), "put_buyer");
+
+    let thing = parked("299_1");
+    table.park(&thing, None).await.unwrap();
+    assert_eq!(cost(), (1.0, 1.0), "park");
+    table
+        .unpark(&shop(), &thing.account, thing.kind, &thing.key)
+        .await
+        .unwrap();
+    assert_eq!(cost(), (1.0, 1.0), "unpark");
+    table
+        .put_heartbeat(&id("p5-0"), &Heartbeat::default())
+        .await
+        .unwrap();
+    assert_eq!(cost(), (1.0, 0.0), "put_heartbeat");
+}
+
+#[tokio::test]
+async fn a_pack_of_one_hundred_is_read_with_one_cheap_query() {
+    let (local, _) = empty_table().await;
+    for number in 0..100_u64 {
+        let name = format!("a_{number:08}");
+        let mut login = login();
+        login.version = number;
+        let state = poll_state(&name, "p5-0");
+        local
+            .table
+            .connect_account(&account(&name, "p5-0"), &login, &state)
+            .await
+            .unwrap();
+        let mut seen = state;
+        seen.seen = (0..5)
+            .map(|feed| (format!("feed_{feed}"), u64::MAX))
+            .collect();
+        local.table.put_seen(&seen).await.unwrap();
+    }
+    local.meter.take();
+
+    assert_eq!(
+        local.table.poll_states(&id("p5-0")).await.unwrap().len(),
+        100
+    );
+
+    let units = local.meter.take();
+    assert_eq!(units.calls, 1);
+    assert!(units.read <= 8.0, "{units:?}");
+}
+
+#[tokio::test]
+async fn reads_cost_what_is_promised() {
+    let (local, _) = empty_table().await;
+    for number in 0..20 {
+        let mut order = order(&format!("29900000000000{number:04}_1"));
+        local.table.put_order(&mut order).await.unwrap();
+    }
+    local.table.put_login(&login()).await.unwrap();
+    local.meter.take();
+
+    local.table.token(&[7; 32]).await.unwrap();
+    assert!(
+        (local.meter.take().read - 1.0).abs() < f64::EPSILON,
+        "token"
+    );
+    local.table.login(&shop(), &id("l_1")).await.unwrap();
+    assert!(
+        (local.meter.take().read - 2.0).abs() < f64::EPSILON,
+        "login"
+    );
+    let listed = local
+        .table
+        .list_orders(&shop(), Listing::Open, None, 20)
+        .await;
+    assert_eq!(listed.unwrap().items.len(), 20);
+    let units = local.meter.take();
+    assert_eq!(units.calls, 2);
+    assert!(units.read <= 21.0, "one each and the index: {units:?}");
+}
+
+/// The size DynamoDB bills: names and values in UTF-8; numbers two digits a byte and one more;
+/// lists and maps three bytes and one more for each entry.
+pub(crate) fn size_of(item: &HashMap<String, AttributeValue>) -> usize {
+    item.iter()
+        .map(|(name, value)| name.len() + value_size(value))
+        .sum()
+}
+
+fn value_size(value: &AttributeValue) -> usize {
+    match value {
+        AttributeValue::S(text) => text.len(),
+        AttributeValue::N(digits) => digits.trim_start_matches('-').len().div_ceil(2) + 1,
+        AttributeValue::B(bytes) => bytes.as_ref().len(),
+        AttributeValue::Bool(_) | AttributeValue::Null(_) => 1,
+        AttributeValue::L(list) => {
+            3 + list
+                .iter()
+                .map(|entry| 1 + value_size(entry))
+                .sum::<usize>()
+        }
+        AttributeValue::M(map) => 3 + map.len() + size_of(map),
+        other => panic!("Haat stores no {other:?}"),
+    }
+}
