@@ -1,0 +1,250 @@
+//! Integrations: each account a card with its health in words and the one button that helps.
+
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::http::header::HOST;
+use axum::response::Redirect;
+use haat_domain::{Account, AccountId, Attention, AttentionReason, Health, Scope, ist};
+use haat_workflows::{AccountView, ResumeRefusal, look_at_accounts, sync_now};
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use crate::answer::Failure;
+use crate::layout::{self, Frame, Place};
+use crate::notice::{Notice, NoticeQuery};
+use crate::session::Visitor;
+use crate::words::{dotted, marketplace, short};
+use crate::{Console, when};
+
+/// All accounts.
+pub(crate) async fn page(
+    State(console): State<Console>,
+    visitor: Visitor,
+    Query(query): Query<NoticeQuery>,
+    headers: HeaderMap,
+) -> Result<Markup, Failure> {
+    let store = console.store.as_ref();
+    let (frame, views) = tokio::try_join!(
+        Frame::load(store, visitor.seller()),
+        look_at_accounts(store, visitor.seller(), visitor.now),
+    )?;
+    let api = api_address(&headers);
+    let content = html! {
+        header.head { h1 { "Integrations" } }
+        @if views.is_empty() {
+            div.empty {
+                h2 { "No marketplace is connected yet" }
+                p { "The first step is below. Orders appear by themselves after it." }
+            }
+        }
+        div.cards { @for view in &views { (card(view, &visitor, &api)) } }
+        (how_to_connect(&api))
+    };
+    let place = Some(Place::Integrations);
+    Ok(layout::page(
+        "Integrations",
+        place,
+        &visitor,
+        &frame,
+        query.notice(),
+        content,
+    ))
+}
+
+/// Reads an account's orders now, and ends a standstill that trying again may end.
+pub(crate) async fn sync(
+    State(console): State<Console>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Redirect, Failure> {
+    visitor.needs(Scope::Pack)?;
+    let id: AccountId = id.parse().map_err(|_| Failure::NotFound)?;
+    let queues = (console.polls.as_ref(), console.ship.as_ref());
+    let notice = match sync_now(console.store.as_ref(), queues, visitor.seller(), &id).await {
+        Ok(()) => Notice::SyncAsked,
+        Err(ResumeRefusal::NeedsAttention { .. }) => Notice::AccountStands,
+        Err(refusal) => return Err(refusal.into()),
+    };
+    Ok(Redirect::to(&format!(
+        "{}#{id}",
+        notice.on("/console/integrations")
+    )))
+}
+
+impl From<ResumeRefusal> for Failure {
+    fn from(refusal: ResumeRefusal) -> Self {
+        match refusal {
+            ResumeRefusal::NoSuchAccount(_) => Self::NotFound,
+            ResumeRefusal::Ask(refusal) => refusal.into(),
+            ResumeRefusal::Queue(error) => error.into(),
+            ResumeRefusal::Store(error) => error.into(),
+            ResumeRefusal::NeedsAttention { .. } => Self::Unavailable(refusal.to_string()),
+        }
+    }
+}
+
+fn card(view: &AccountView, visitor: &Visitor, api: &str) -> Markup {
+    let (account, now) = (&view.account, visitor.now);
+    let may_sync = match &account.health {
+        Health::Connected => true,
+        Health::NeedsAttention(attention) => attention.reason.may_be_retried(),
+    };
+    html! {
+        article.card id=(account.id) {
+            header {
+                h2 { (account.name) }
+                p.quiet { (marketplace(&account.marketplace)) }
+            }
+            (health(view, now))
+            @if let Health::NeedsAttention(attention) = &account.health {
+                (remedy(account, attention, api))
+            }
+            dl {
+                @if account.health == Health::Connected {
+                    dt { "Next look" } dd { (when::ahead(view.next_run, now)) }
+                }
+                dt { "Orders are read" }
+                dd {
+                    @match account.settings.orders_every_minutes {
+                        1 => "every minute",
+                        minutes => { "every " (minutes) " min" },
+                    }
+                }
+                dt { "New orders" }
+                dd {
+                    @if account.settings.auto_accept { "are accepted by themselves" }
+                    @else { "wait until someone accepts them" }
+                }
+                dt { "Connected since" } dd { (ist(account.connected_at).strftime("%-d %b %Y")) }
+                dt { "Account id" } dd.sku { (account.id) }
+            }
+            @if may_sync && visitor.may(Scope::Pack) {
+                form method="post" action={ "/console/integrations/" (account.id) "/sync" } {
+                    button type="submit" { "Sync now" span.unseen { " " (account.name) } }
+                }
+            }
+        }
+    }
+}
+
+fn health(view: &AccountView, now: Timestamp) -> Markup {
+    match &view.account.health {
+        Health::NeedsAttention(attention) => html! {
+            p.health {
+                (dotted("stop", trouble(attention.reason)))
+                " since " (when::since(attention.since, now)) "."
+            }
+        },
+        Health::Connected => html! {
+            p.health {
+                @match (view.last_success, &view.missed) {
+                    (Some(at), None) => {
+                        (dotted("go", "Connected")) ", last orders " (when::ago(at, now))
+                    },
+                    (None, None) => {
+                        (dotted("go", "Connected")) ", the first orders are being read"
+                    },
+                    (last, Some(reason)) => {
+                        (dotted("wait", "Connected, but the last look failed"))
+                        ": " (short(reason)) ". Haat tries again by itself."
+                        @if let Some(at) = last { " Last orders " (when::ago(at, now)) "." }
+                    },
+                }
+            }
+        },
+    }
+}
+
+/// What is wrong, in a few words that "since 09:12" can follow.
+pub(crate) const fn trouble(reason: AttentionReason) -> &'static str {
+    match reason {
+        AttentionReason::LoginRefused => "Needs log-in: user name or password was refused",
+        AttentionReason::LoginLocked => "Needs log-in: the login is locked",
+        AttentionReason::OtpRequired => "Needs the one-time password",
+        AttentionReason::Blocked => "Turned away by the marketplace",
+        AttentionReason::OtherSeller => "Needs log-in: the login leads to another seller",
+        AttentionReason::SessionRefused => "Not let in, though the log-in worked",
+    }
+}
+
+fn remedy(account: &Account, attention: &Attention, api: &str) -> Markup {
+    let path = format!("{api}/accounts/{}", account.id);
+    html! {
+        @if !attention.said.is_empty() {
+            p.quiet { (marketplace(&account.marketplace)) " said: " (short(&attention.said)) }
+        }
+        p { (attention.reason.what_to_do()) " Nothing is lost meanwhile; orders catch up." }
+        @match attention.reason {
+            AttentionReason::LoginRefused
+            | AttentionReason::LoginLocked
+            | AttentionReason::OtherSeller => {
+                (outside())
+                (command(&format!("curl -X PUT {path}/credentials"), "credentials.json"))
+                p.quiet {
+                    "The file holds " code { r#"{"credentials": {"email": "…", "password": "…"}}"# }
+                    "; " code { "GET /marketplaces" } " names the fields of each marketplace."
+                }
+            },
+            AttentionReason::OtpRequired => {
+                (outside())
+                (command(&format!("curl {path}/otp"), "otp.json"))
+                p.quiet { "The file holds " code { r#"{"otp": "424242"}"# } " with your number." }
+            },
+            AttentionReason::Blocked | AttentionReason::SessionRefused => {},
+        }
+    }
+}
+
+/// Passwords are not typed into the console yet: it does not speak to marketplaces.
+fn outside() -> Markup {
+    html! {
+        p.quiet {
+            "Passwords cannot be typed into this page yet. Whoever holds the admin token sends "
+            "them with one command:"
+        }
+    }
+}
+
+/// A command for a terminal. What is secret stands in a file, so that it is in no shell's history.
+fn command(call: &str, file: &str) -> Markup {
+    html! {
+        pre tabindex="0" {
+            code {
+                (call) " \\\n  -H \"Authorization: Bearer $HAAT_TOKEN\" \\\n"
+                "  -H \"Content-Type: application/json\" -d @" (file)
+            }
+        }
+    }
+}
+
+fn how_to_connect(api: &str) -> Markup {
+    html! {
+        section.connect id="connect" {
+            h2 { "Connect another account" }
+            p {
+                "Haat logs in at the marketplace with your own user name and password, once, to see "
+                "that they work. If the marketplace refuses them, nothing is stored."
+            }
+            (outside())
+            (command(&format!("curl {api}/accounts"), "account.json"))
+            p.quiet {
+                "The file holds "
+                code {
+                    r#"{"marketplace": "meesho", "name": "My shop", "#
+                    r#""credentials": {"email": "…", "password": "…"}}"#
+                }
+                "; " code { "GET /marketplaces" } " lists the marketplaces and their fields."
+            }
+        }
+    }
+}
+
+/// The API lives beside the console, under the same host.
+fn api_address(headers: &HeaderMap) -> String {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let host = text(HOST.as_str()).unwrap_or("the-address-of-this-page");
+    let name = host.split(':').next().unwrap_or(host);
+    let local = name == "localhost" || name.ends_with(".localhost") || name == "127.0.0.1";
+    let scheme = if local { "http" } else { "https" };
+    format!("{scheme}://{host}")
+}

@@ -1,0 +1,250 @@
+//! One order, as a letter.
+
+use axum::extract::{Path, Query, State};
+use haat_domain::{Action, Buyer, IntentState, Order, OrderId, Scope, Stage, Token};
+use haat_workflows::{BuyerError, buyer_of, look_at_order};
+use maud::{Markup, html};
+
+use crate::answer::Failure;
+use crate::layout::{self, Frame, Place};
+use crate::notice::NoticeQuery;
+use crate::orders::{has_label, verb};
+use crate::session::Visitor;
+use crate::words::{account_name, line, marketplace};
+use crate::{Console, search, timeline, when, words};
+
+/// What the page tells of the buyer.
+enum BuyerPart {
+    /// The token does not pack.
+    NotShown,
+    /// The marketplace has not said, or it was kept long enough.
+    Unknown,
+    /// The key did not open it just now.
+    Unreadable,
+    Known(Buyer),
+}
+
+/// The page of one order.
+pub(crate) async fn page(
+    State(console): State<Console>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Query(query): Query<NoticeQuery>,
+) -> Result<Markup, Failure> {
+    let id: OrderId = id.parse().map_err(|_| Failure::NotFound)?;
+    let (store, seller) = (console.store.as_ref(), visitor.seller());
+    let (frame, order, tokens) = tokio::try_join!(
+        Frame::load(store, seller),
+        look_at_order(store, seller, &id),
+        store.tokens(seller),
+    )?;
+    let order = order.ok_or(Failure::NotFound)?;
+    let buyer = buyer(&console, &visitor, &id).await?;
+    let content = letter(&order, &buyer, &frame, &visitor, &tokens);
+    let title = format!("Order {}", id.number);
+    let place = Some(Place::Orders);
+    Ok(layout::page(
+        &title,
+        place,
+        &visitor,
+        &frame,
+        query.notice(),
+        content,
+    ))
+}
+
+async fn buyer(console: &Console, visitor: &Visitor, id: &OrderId) -> Result<BuyerPart, Failure> {
+    if !visitor.may(Scope::Pack) {
+        return Ok(BuyerPart::NotShown);
+    }
+    let (store, vault) = (console.store.as_ref(), console.vault.as_ref());
+    match buyer_of(store, vault, visitor.seller(), id).await {
+        Ok(buyer) => Ok(buyer.map_or(BuyerPart::Unknown, BuyerPart::Known)),
+        Err(BuyerError::Store(error)) => Err(error.into()),
+        // The rest of the letter is worth reading without it.
+        Err(error @ (BuyerError::Vault(_) | BuyerError::Unreadable(_))) => {
+            tracing::warn!(event = "console.buyer_unreadable", %error, "a buyer could not be read");
+            Ok(BuyerPart::Unreadable)
+        }
+    }
+}
+
+fn letter(
+    order: &Order,
+    buyer: &BuyerPart,
+    frame: &Frame,
+    visitor: &Visitor,
+    tokens: &[Token],
+) -> Markup {
+    html! {
+        (head(order, frame, visitor))
+        div.letter {
+            (to_pack(order))
+            (parcel(order, visitor))
+            (money(order))
+            (buyer_section(buyer))
+        }
+        section {
+            h2 { "What happened" }
+            (timeline::list(order, tokens, visitor.now))
+        }
+    }
+}
+
+fn head(order: &Order, frame: &Frame, visitor: &Visitor) -> Markup {
+    let now = visitor.now;
+    let account = account_name(&frame.accounts, &order.id.account);
+    html! {
+        header.head {
+            div {
+                h1 { "Order " span.sku { (order.id.number) } }
+                p.quiet {
+                    (marketplace(&order.marketplace)) " · " (account) " · ordered "
+                    (when::moment(order.ordered_at, now))
+                    @if order.purchase != order.id.number.as_str() {
+                        " · the buyer knows it as " span.sku { (order.purchase) }
+                    }
+                }
+            }
+            (search::field(""))
+        }
+        section.top {
+            div.state {
+                @if order.stage == Stage::Cancelled { p.stop { "Do not pack this order." } }
+                p { (words::stage(order, now)) }
+                @match order.closed_at {
+                    Some(at) => p.quiet { "Closed " (when::moment(at, now)) },
+                    None => p {
+                        "Hand over " (when::deadline(order.dispatch_by, now))
+                        small { (when::whole(order.dispatch_by.at)) ", " (when::rule(order.dispatch_by.rule)) }
+                    },
+                }
+            }
+            (actions(order, visitor))
+        }
+    }
+}
+
+/// The first thing that can be done is the page's main action; what cannot be done says why.
+fn actions(order: &Order, visitor: &Visitor) -> Markup {
+    let address = format!("/console/orders/{}", order.id);
+    let (possible, refused): (Vec<Action>, Vec<Action>) = Action::ALL
+        .into_iter()
+        .partition(|action| order.allows(*action).is_ok());
+    html! {
+        @if visitor.may(Scope::Pack) {
+            form.acts method="post" {
+                input type="hidden" name="back" value=(address);
+                @if has_label(order) {
+                    a.button.main href={ (address) "/label" } target="_blank" rel="noopener" {
+                        "Open the label"
+                    }
+                }
+                @for action in possible {
+                    button type="submit" .main[!order.wants(action)]
+                        formaction={ (address) "/" (action.word()) } {
+                        @match order.intent(action).map(|intent| intent.state) {
+                            None => (verb(action)),
+                            Some(IntentState::Failed) => { (verb(action)) " again" },
+                            Some(IntentState::Open) => { "Look after “" (verb(action)) "” now" },
+                        }
+                    }
+                }
+            }
+        } @else {
+            p.quiet { "Your token may look at orders, not work on them." }
+        }
+        @if !refused.is_empty() {
+            ul.refused {
+                @for action in refused {
+                    @if let Err(why) = order.allows(action) {
+                        li { b { (verb(action)) } " is not possible: " (why) "." }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn to_pack(order: &Order) -> Markup {
+    html! {
+        section {
+            h2 { "To pack" }
+            @if order.lines.is_empty() { p.quiet { "The marketplace has not said yet." } }
+            ul.lines {
+                @for packed in &order.lines {
+                    li {
+                        (line(packed))
+                        @if !packed.title.is_empty() { small { (packed.title) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn parcel(order: &Order, visitor: &Visitor) -> Markup {
+    html! {
+        section {
+            h2 { "Parcel" }
+            dl {
+                @match &order.shipment {
+                    Some(shipment) => {
+                        dt { "AWB" } dd.sku { (shipment.awb) }
+                        dt { "Courier" }
+                        dd { (shipment.courier.as_deref().unwrap_or("Not named by the marketplace")) }
+                    },
+                    None => { dt { "AWB" } dd.quiet { "None yet; it comes with the shipment." } },
+                }
+                dt { "Label" } dd { (words::label(order, visitor.now)) }
+            }
+        }
+    }
+}
+
+fn money(order: &Order) -> Markup {
+    html! {
+        section {
+            h2 { "Money" }
+            dl {
+                dt { "Payment" } dd { (words::payment(order.payment)) }
+                dt { "Value" }
+                dd {
+                    @match order.value {
+                        Some(value) => (value),
+                        None => span.quiet { "Not said yet" },
+                    }
+                }
+                @for packed in &order.lines {
+                    @if let Some(price) = packed.price {
+                        dt { span.sku { (packed.sku) } }
+                        dd { (packed.quantity) " × " (price) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn buyer_section(buyer: &BuyerPart) -> Markup {
+    html! {
+        section {
+            h2 { "Buyer" }
+            @match buyer {
+                BuyerPart::NotShown => p.quiet { "Shown to tokens with the scope “pack”." },
+                BuyerPart::Unknown => p.quiet {
+                    "Not known: the marketplace has not said yet, or it was kept for its 180 days."
+                },
+                BuyerPart::Unreadable => p.quiet {
+                    "It is stored, but could not be opened just now. Load the page again in a minute."
+                },
+                BuyerPart::Known(buyer) => p {
+                    @if let Some(name) = &buyer.name { (name) br; }
+                    @if let Some(city) = &buyer.city { (city) ", " }
+                    (buyer.state)
+                    @if let Some(pin) = &buyer.pin { " " (pin) }
+                },
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Stages, labels, money and names in the field's words. Shared by list and letter.
+
+use haat_domain::{
+    Account, AccountId, Action, IntentState, Label, LabelState, MarketplaceId, Order, OrderLine,
+    Payment, PaymentMode, Stage,
+};
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use crate::when;
+
+/// The stage's name for people.
+pub(crate) const fn stage_name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::OnHold => "On hold",
+        Stage::New => "New",
+        Stage::Accepted => "Pending Label",
+        Stage::Picking => "Picking",
+        Stage::Packed => "Packed",
+        Stage::ReadyToShip => "Pending Handover",
+        Stage::Shipped => "Shipped",
+        Stage::OutForDelivery => "Out for delivery",
+        Stage::Delivered => "Delivered",
+        Stage::Completed => "Completed",
+        Stage::Cancelled => "Cancelled",
+        Stage::ReturningToOrigin => "RTO, on its way back",
+        Stage::Returned => "Returned",
+        Stage::Lost => "Lost",
+    }
+}
+
+const fn stage_class(stage: Stage) -> &'static str {
+    match stage {
+        Stage::New | Stage::Accepted | Stage::Picking | Stage::Packed | Stage::ReadyToShip => "go",
+        Stage::OnHold => "wait",
+        Stage::Cancelled | Stage::Lost => "stop",
+        Stage::Shipped
+        | Stage::OutForDelivery
+        | Stage::Delivered
+        | Stage::Completed
+        | Stage::ReturningToOrigin
+        | Stage::Returned => "rest",
+    }
+}
+
+/// A word with a dot before it; the word alone says all.
+pub(crate) fn dotted(class: &str, words: &str) -> Markup {
+    html! { span.dot.(class) { (words) } }
+}
+
+/// The order's stage, why it is held or cancelled, and how accepting goes.
+pub(crate) fn stage(order: &Order, now: Timestamp) -> Markup {
+    // Once its label is there, an accepted order no longer waits for one.
+    let labelled = order.stage == Stage::Accepted && matches!(order.label, Label::Ready(_));
+    let name = if labelled {
+        "Accepted"
+    } else {
+        stage_name(order.stage)
+    };
+    html! {
+        (dotted(stage_class(order.stage), name))
+        @if let (Stage::OnHold | Stage::Cancelled, Some(reason)) = (order.stage, &order.reason) {
+            small { (short(reason)) }
+        }
+        @if let Some(intent) = order.intent(Action::Accept) {
+            @match intent.state {
+                IntentState::Open => small {
+                    "Accepting since " (when::since(intent.asked_at, now))
+                    @if let Some(reason) = &intent.reason { ": " (short(reason)) }
+                },
+                IntentState::Failed => small.late {
+                    "Accepting failed: " (short(intent.reason.as_deref().unwrap_or("no reason given")))
+                },
+            }
+        }
+    }
+}
+
+/// The state of the label in words.
+pub(crate) fn label(order: &Order, now: Timestamp) -> Markup {
+    match order.label_state() {
+        LabelState::NotAsked => html! { span.quiet { "Not asked" } },
+        LabelState::Ready => dotted("go", "Ready"),
+        LabelState::Stale => html! {
+            (dotted("stop", "Stale")) small { "The parcel got another AWB. Ship it again." }
+        },
+        LabelState::Waiting { since, reason } => html! {
+            (dotted("wait", "Waiting")) " since " (when::since(since, now))
+            small { (short(&reason)) }
+        },
+        LabelState::Failed { since, reason } => html! {
+            (dotted("stop", "Failed")) ", asked " (when::moment(since, now))
+            small { (short(&reason)) }
+        },
+    }
+}
+
+/// Cash to collect, or prepaid.
+pub(crate) fn payment(payment: Option<Payment>) -> Markup {
+    html! {
+        @match payment {
+            None => span.quiet { "Not said yet" },
+            Some(Payment { mode: PaymentMode::Prepaid, .. }) => "Prepaid",
+            Some(Payment { mode: PaymentMode::Cod, collect }) => {
+                "COD" @if let Some(amount) = collect { " " b { (amount) } }
+            },
+        }
+    }
+}
+
+/// SKU, pieces, size.
+pub(crate) fn line(line: &OrderLine) -> Markup {
+    html! {
+        span.sku { (line.sku) } " "
+        // One piece is the rule; more must be seen.
+        @if line.quantity == 1 { span { "× 1" } } @else { b.many { "× " (line.quantity) } }
+        @if let Some(size) = &line.variation { small { "Size " (short(size)) } }
+    }
+}
+
+/// The marketplace's name. The console speaks to none, so it knows no more than the short one.
+pub(crate) fn marketplace(id: &MarketplaceId) -> String {
+    let mut letters = id.as_str().chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// The seller's name of an account.
+pub(crate) fn account_name<'a>(accounts: &'a [Account], id: &'a AccountId) -> &'a str {
+    let account = accounts.iter().find(|account| account.id == *id);
+    account.map_or(id.as_str(), |account| account.name.as_str())
+}
+
+/// Text from outside, cut so that no list grows out of hand.
+pub(crate) fn short(text: &str) -> String {
+    const LONGEST: usize = 120;
+    let mut cut: String = text.chars().take(LONGEST).collect();
+    if cut.len() < text.len() {
+        cut.push('…');
+    }
+    cut
+}
