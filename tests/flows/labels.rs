@@ -128,7 +128,7 @@ async fn what_a_partial_job_left_out_comes_with_a_later_one() {
             other => panic!("{other:?}"),
         }
     }
-    assert_eq!(waiting.len(), 1);
+    assert_eq!(waiting.len(), 1, "{:#?}", world.sandbox.control().log());
     assert!(waiting[0].contains("asks again"), "{}", waiting[0]);
     world.pass(SignedDuration::from_mins(20)).await;
     let counters = world.sandbox.control().counters();
@@ -151,7 +151,7 @@ async fn bytes_that_are_no_label_are_never_stored_as_one() {
         let fault = Fault::new("getLabelFile", kind);
         world.sandbox.control().fault(fault).unwrap();
         world.ask(&numbers[0], Action::Ship).await.unwrap();
-        world.pass(SignedDuration::from_mins(1)).await;
+        world.pass(SignedDuration::from_secs(45)).await;
         assert!(world.files.keys().is_empty(), "{kind:?}");
         assert!(
             !world

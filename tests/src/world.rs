@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use haat_aws::{SellerVault, Table, testing};
-use haat_domain::{Action, Actor, Order, OrderId, Secret, SellerId};
+use haat_domain::{Action, Actor, Order, OrderId, Secret, SellerId, Stage};
 use haat_marketplaces::{Hosts, Place, Registry, http_client};
 use haat_ports::{
     Clock, Credentials, FileError, Files, Listing, OrderStore as _, PollMessage, PollsQueue,
@@ -106,7 +106,7 @@ pub struct World {
     pub desk: ShipDesk,
     /// The tenant.
     pub seller: SellerId,
-    versions: Mutex<BTreeMap<OrderId, u64>>,
+    told: Mutex<BTreeMap<OrderId, (bool, bool)>>,
 }
 
 impl World {
@@ -159,7 +159,7 @@ impl World {
             files,
             desk,
             seller,
-            versions: Mutex::default(),
+            told: Mutex::default(),
         }
     }
 
@@ -321,15 +321,23 @@ impl World {
         self.sandbox.control().advance_seconds(seconds).unwrap();
     }
 
-    /// The orders that changed since the last look: what the table's stream would tell.
+    /// The orders that became new or got open work since the last look: what the table's stream
+    /// would tell `react`.
     async fn changed(&self) -> Vec<OrderId> {
         let orders = self.orders().await;
-        let mut versions = lock(&self.versions);
-        orders
-            .into_iter()
-            .filter(|order| versions.insert(order.id.clone(), order.version) != Some(order.version))
-            .map(|order| order.id)
-            .collect()
+        let mut told = lock(&self.told);
+        let mut changed = Vec::new();
+        for order in orders {
+            let new = order.stage == Stage::New;
+            let open = Action::ALL.into_iter().any(|action| order.wants(action));
+            let (was_new, was_open) = told
+                .insert(order.id.clone(), (new, open))
+                .unwrap_or_default();
+            if (new && !was_new) || (open && !was_open) {
+                changed.push(order.id);
+            }
+        }
+        changed
     }
 }
 

@@ -126,12 +126,14 @@ class TheCloud(unittest.TestCase):
         table, bucket = self.cloud.addresses["table"], self.cloud.addresses["bucket"]
         key = {"pk": {"S": "S#s_demo"}, "sk": {"S": "SELLER"}}
         data_key = {"KeyId": self.cloud.addresses["key"], "KeySpec": "AES_256"}
+        polls = self.cloud.addresses["queues"]["polls"]
         allowed = [
             ("dynamodb", "get_item", {"TableName": table, "Key": key}),
             ("s3", "put_object", {"Bucket": bucket, "Key": "cuts/1.pdf", "Body": "x"}),
             ("s3", "get_object", {"Bucket": bucket, "Key": "cuts/1.pdf"}),
             ("kms", "generate_data_key", {**data_key, "EncryptionContext": {"seller": "s_demo"}}),
-            ("sqs", "send_message", {"QueueUrl": self.cloud.addresses["queues"]["polls"], "MessageBody": "{}"}),
+            ("sqs", "send_message", {"QueueUrl": polls, "MessageBody": "{}"}),
+            ("sqs", "send_message_batch", {"QueueUrl": polls, "Entries": [{"Id": "1", "MessageBody": "{}"}]}),
         ]
         refused = [
             ("dynamodb", "scan", {"TableName": table}),
@@ -139,7 +141,7 @@ class TheCloud(unittest.TestCase):
             ("s3", "delete_object", {"Bucket": bucket, "Key": "cuts/1.pdf"}),
             ("kms", "generate_data_key", data_key),
             ("kms", "generate_data_key", {**data_key, "EncryptionContext": {"buyer": "b"}}),
-            ("sqs", "purge_queue", {"QueueUrl": self.cloud.addresses["queues"]["polls"]}),
+            ("sqs", "purge_queue", {"QueueUrl": polls}),
         ]
         for status, calls in ((200, allowed), (403, refused)):
             for service, operation, arguments in calls:

@@ -19,7 +19,7 @@ pub(crate) async fn step(
         JobProgress::Asking { .. } | JobProgress::Unknown { .. } | JobProgress::Running { .. } => {
             let jobs = shipping.accept_jobs().await?;
             if let Some(wait) = settle(work, orders, shipping, &jobs).await? {
-                return work.look_again(wait).await;
+                return work.look_again_within(wait).await;
             }
             Some(jobs)
         }

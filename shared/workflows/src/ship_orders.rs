@@ -27,7 +27,7 @@ pub(crate) async fn step(
         Settled::Wait(wait, reason) => {
             let mut wanted = work.wanted().await?;
             work.wait(&mut wanted, &reason).await?;
-            return work.look_again(wait).await;
+            return work.look_again_within(wait).await;
         }
         Settled::Ended(reason) => Some(reason),
         Settled::Nothing => None,
@@ -43,18 +43,28 @@ pub(crate) async fn step(
     if wanted.is_empty() {
         return work.rest().await;
     }
-    let left_over = |order: &Order| ended.is_some() && just_asked.contains(&order.id.number);
+    let resting: Vec<OrderNumber> = wanted
+        .iter()
+        .map(|order| order.id.number.clone())
+        .filter(|number| work.is_resting(number))
+        .collect();
+    let left_over = |order: &Order| {
+        let number = &order.id.number;
+        resting.contains(number) || (ended.is_some() && just_asked.contains(number))
+    };
     let (open, mut waiting) = sort_out(work, &reports, wanted, left_over);
     for (order, reason) in &mut waiting {
         let reason = match (&*reason, &ended) {
             (Some(reason), _) => reason.clone(),
             (None, Some(ended)) => format!("{ended}; Haat asks again within 15 minutes"),
-            (None, None) => "waiting for the marketplace".to_owned(),
+            // What it waits for was said when it came to rest.
+            (None, None) => continue,
         };
         work.wait(std::slice::from_mut(order), &reason).await?;
     }
     if open.is_empty() {
-        return work.look_again(next_opening(work.now(), &reports)).await;
+        let opening = next_opening(work.now(), &reports);
+        return work.look_again_within(opening).await;
     }
     if found
         .jobs
@@ -62,7 +72,7 @@ pub(crate) async fn step(
         .any(|job| job.job.state == JobState::Running)
     {
         let wait = SignedDuration::try_from(found.look_again).unwrap_or(SHOWS_UP_WITHIN);
-        return work.look_again(wait).await;
+        return work.look_again_within(wait).await;
     }
     ask(work, shipping, &found, open).await
 }

@@ -115,6 +115,7 @@ pub async fn work_on_jobs(desk: &ShipDesk, message: &ShipMessage) -> Result<(), 
         desk,
         account: &account,
         loaded: record.clone(),
+        named: message.orders.iter().cloned().collect(),
         record,
     };
     work.take_in(&message.orders);
@@ -141,6 +142,8 @@ pub(crate) struct Work<'a> {
     pub(crate) record: JobRecord,
     /// The record as it is stored.
     loaded: JobRecord,
+    /// The orders the message names.
+    named: BTreeSet<OrderNumber>,
 }
 
 impl Work<'_> {
@@ -209,6 +212,28 @@ impl Work<'_> {
         self.record.progress = JobProgress::Idle;
         self.record.wake = None;
         self.save().await
+    }
+
+    /// Whether an order waits for the reminder that is set: nobody newly asks for it.
+    pub(crate) fn is_resting(&self, order: &OrderNumber) -> bool {
+        self.record.wake.is_some_and(|wake| wake > self.now())
+            && self.loaded.orders.contains(order)
+            && !self.named.contains(order)
+    }
+
+    /// Like [`Work::look_again`], but an earlier reminder that is set already will do: messages
+    /// that come in between neither put it off nor multiply it.
+    pub(crate) async fn look_again_within(
+        &mut self,
+        after: SignedDuration,
+    ) -> Result<(), WorkError> {
+        let (now, wake) = (self.now(), self.record.wake);
+        let set = wake.is_some_and(|wake| wake > now && wake.duration_since(now) <= after);
+        if set {
+            self.save().await
+        } else {
+            self.look_again(after).await
+        }
     }
 
     /// Writes the record and sets a reminder.
