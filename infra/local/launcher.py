@@ -21,6 +21,7 @@ from repairs import (  # noqa: E402
     log_files,
     loopback_is_private,
     prompt_answers,
+    queue_batches,
     stream_failures,
 )
 
@@ -28,6 +29,7 @@ prompt_answers.apply()
 log_files.apply()
 kms_conditions.apply()
 loopback_is_private.apply()
+queue_batches.apply()
 stream_failures.apply()
 
 main()

@@ -10,10 +10,10 @@ GIVEN = re.compile(r"AWS_\w+|RUST_LOG|_HANDLER")
 
 
 def read_by(name: str) -> set[str]:
-    """Variables a function's main.rs names, and those of the marketplaces when it opens them."""
+    """Variables a function's main.rs names, and those of the marketplaces when it hands them all on."""
     main = (ROOT / "functions" / name / "src" / "main.rs").read_text()
     named = set(re.findall(r'"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)"', main))
-    if "Registry::from_variables" in main:
+    if re.search(r"Registry::from_variables\([^;]*\|name\| env\(name\)\.ok\(\)", main):
         named |= read_by_marketplaces()
     return {variable for variable in named if not GIVEN.fullmatch(variable)}
 
