@@ -78,7 +78,7 @@ impl Table {
         // One more than wanted tells whether there is a next part.
         let one_more = i32::try_from(limit.saturating_add(1)).unwrap_or(i32::MAX);
         let answer = request.limit(one_more).send().await;
-        let answer = answer.map_err(|error| failed(&what, &error))?;
+        let answer = answer.map_err(|error| failed(what, &error))?;
 
         let mut entries = answer.items.unwrap_or_default();
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -100,5 +100,5 @@ impl Table {
 fn gsk_of<'a>(what: &str, entry: &'a Attributes) -> Result<&'a str, StoreError> {
     let gsk = entry.get("gsk").and_then(|value| value.as_s().ok());
     gsk.map(String::as_str)
-        .ok_or_else(|| corrupt(&what, "an entry of the index has no sort key"))
+        .ok_or_else(|| corrupt(what, "an entry of the index has no sort key"))
 }

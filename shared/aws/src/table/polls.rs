@@ -83,13 +83,13 @@ impl Table {
 impl Polls for Table {
     async fn packs(&self) -> Result<Vec<Pack>, StoreError> {
         let what = "the packs";
-        let stored = self.query::<StoredPack>(&what, keys::PACKS.to_owned(), "");
+        let stored = self.query::<StoredPack>(what, keys::PACKS.to_owned(), "");
         stored
             .await?
             .into_iter()
             .map(|stored| {
                 Ok(Pack {
-                    id: stored.sk.parse().map_err(|error| corrupt(&what, error))?,
+                    id: stored.sk.parse().map_err(|error| corrupt(what, error))?,
                     every_minutes: stored.body.every,
                     phase: stored.body.phase,
                     accounts: stored.body.accounts,

@@ -1,3 +1,5 @@
+use std::cmp::Reverse;
+
 use async_trait::async_trait;
 use haat_domain::{Scope, SellerId, Token, TokenId};
 use haat_ports::{StoreError, Tokens};
@@ -77,7 +79,7 @@ impl Tokens for Table {
             .into_iter()
             .map(|stored| stored.body.into_token())
             .collect();
-        tokens.sort_by(|one, other| other.created_at.cmp(&one.created_at));
+        tokens.sort_by_key(|token| Reverse(token.created_at));
         Ok(tokens)
     }
 

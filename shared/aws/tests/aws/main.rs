@@ -4,13 +4,15 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::unwrap_used
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm
 )]
 
 mod accounts;
 mod double;
 mod files;
 mod jobs;
+mod lambda;
 mod lists;
 mod logins;
 mod orders;
@@ -21,5 +23,6 @@ mod round_trip;
 mod sample;
 mod sellers;
 mod tenants;
+mod transport;
 mod units;
 mod vault;

@@ -30,16 +30,11 @@ fn takes_all_but(
             if refused.contains(&name) {
                 failed.push(json!({"Id": name, "Code": "InternalError", "Message": "try again", "SenderFault": false}));
             } else {
-                taken.push(json!({"Id": name, "MessageId": "m", "MD5OfMessageBody": md5(entry)}));
+                taken.push(json!({"Id": name, "MessageId": "m", "MD5OfMessageBody": ""}));
             }
         }
         double::json(&json!({"Successful": taken, "Failed": failed}))
     }
-}
-
-/// The queue of the double does not compute checksums; an absent one is not checked.
-fn md5(_entry: &Value) -> Value {
-    Value::String(String::new())
 }
 
 #[tokio::test]

@@ -44,7 +44,10 @@ async fn another_sellers_id_finds_nothing() {
     assert_eq!(table.accounts(&other).await, Ok(vec![]));
     assert_eq!(table.account(&other, &id("a_1")).await, Ok(None));
     assert_eq!(table.login(&other, &id("l_1")).await, Ok(None));
-    assert_eq!(table.orders(&other, &[order.id.clone()]).await, Ok(vec![]));
+    assert_eq!(
+        table.orders(&other, std::slice::from_ref(&order.id)).await,
+        Ok(vec![])
+    );
     for listing in [Listing::Open, Listing::Closed] {
         let listed = table.list_orders(&other, listing, None, 10).await.unwrap();
         assert_eq!((listed.items, listed.next), (vec![], None));
