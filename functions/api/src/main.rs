@@ -16,10 +16,7 @@ async fn main() -> Result<(), Error> {
     let http = http_client()?;
     let config = sdk_config(http.clone())?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let marketplaces = Registry::from_variables(&http, &clock, |name| match name {
-        "MEESHO_URL" | "MEESHO_FILE_HOSTS" => env(name).ok(),
-        _ => None,
-    })?;
+    let marketplaces = Registry::from_variables(&http, &clock, |name| env(name).ok())?;
     let table = Arc::new(Table::new(&config, env("TABLE_NAME")?, Arc::clone(&clock)));
     let vault = SellerVault::new(&config, Arc::clone(&table), env("DATA_KEY_ID")?);
     let hub = Hub {
