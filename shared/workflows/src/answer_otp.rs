@@ -1,14 +1,17 @@
 //! Answering a marketplace's one-time password.
 
-use haat_domain::{AccountId, AttentionReason, InvalidId, Secret, SellerId};
+use haat_domain::{Account, AccountId, AttentionReason, InvalidId, Secret, SellerId};
 use haat_ports::{
-    ErrorKind, LoginState, MarketplaceError, PollsQueue, Sealed, ShipQueue, StoreError,
+    ErrorKind, Login, LoginState, Marketplace, MarketplaceError, MarketplaceSeller, PollsQueue,
+    Sealed, Session, Sessions as _, ShipQueue, StoreError,
 };
 
 use crate::Hub;
 use crate::change_credentials::{CredentialsRefusal, catch_up, find};
 use crate::connect_account::{ConnectRefusal, pick, poll_state};
-use crate::log_in::{keep_session, open_challenge, open_credentials, put, take_lease};
+use crate::log_in::{
+    LoginSessions, keep_session, open_challenge, open_credentials, put, take_lease,
+};
 
 /// The answer was not taken.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +40,10 @@ pub enum OtpRefusal {
 }
 
 /// Answers the challenge an account's login waits for, once. On success everything goes on.
+///
+/// When the login turns out to own several marketplace sellers and none was named, the answer is
+/// [`ConnectRefusal::ChooseSeller`]; called once more with a name, the login's session serves, for
+/// no challenge can be answered twice.
 pub async fn answer_otp(
     hub: &Hub,
     queues: (&dyn PollsQueue, &dyn ShipQueue),
@@ -46,31 +53,19 @@ pub async fn answer_otp(
     marketplace_seller: Option<&str>,
 ) -> Result<(), OtpRefusal> {
     let (mut account, mut login, marketplace) = find(hub, seller, account).await?;
-    let stopped = login.state.clone();
-    let Some(challenge) = wanted(&stopped) else {
-        return Err(OtpRefusal::NotAsked(account.id));
-    };
-    let challenge = open_challenge(hub, &login, challenge).await?;
-    let credentials = open_credentials(hub, &login).await?;
-    take_lease(hub, &mut login).await?;
-    let session = match marketplace.answer_otp(&credentials, &challenge, otp).await {
-        Ok(session) => session,
-        Err(error) => {
-            // The challenge stands: a person may type the password again.
-            login.state = stopped;
-            put(hub, &mut login).await?;
-            let wrong = matches!(error.kind, ErrorKind::Attention(_));
-            return Err(if wrong {
-                OtpRefusal::Wrong(error)
-            } else {
-                OtpRefusal::Marketplace(error)
-            });
+    let session = match (&login.state, wanted(&login.state).cloned()) {
+        (_, Some(challenge)) => {
+            answer(hub, marketplace.as_ref(), &mut login, &challenge, otp).await?
         }
+        (LoginState::Ready, None) if account.marketplace_seller.is_empty() => {
+            let sessions = LoginSessions::new(hub, &marketplace, seller, &login.id);
+            sessions.current().await?
+        }
+        (_, None) => return Err(OtpRefusal::NotAsked(account.id)),
     };
-    keep_session(hub, &mut login, &session).await?;
     let owned = marketplace.sellers(&session).await?;
     if account.marketplace_seller.is_empty() {
-        account.marketplace_seller = pick(owned, marketplace_seller)?;
+        account.marketplace_seller = choose(hub, &account, owned, marketplace_seller).await?;
         hub.store.put_seen(&poll_state(&account)).await?;
         hub.store.put_account(&account).await?;
     } else if !owned
@@ -80,6 +75,52 @@ pub async fn answer_otp(
         return Err(CredentialsRefusal::OtherSeller(account.id).into());
     }
     Ok(catch_up(hub, queues, seller, &login).await?)
+}
+
+async fn answer(
+    hub: &Hub,
+    marketplace: &dyn Marketplace,
+    login: &mut Login,
+    challenge: &Sealed,
+    otp: &Secret,
+) -> Result<Session, OtpRefusal> {
+    let stopped = login.state.clone();
+    let challenge = open_challenge(hub, login, challenge).await?;
+    let credentials = open_credentials(hub, login).await?;
+    take_lease(hub, login).await?;
+    match marketplace.answer_otp(&credentials, &challenge, otp).await {
+        Ok(session) => {
+            keep_session(hub, login, &session).await?;
+            Ok(session)
+        }
+        Err(error) => {
+            // The challenge stands: a person may type the password again.
+            login.state = stopped;
+            put(hub, login).await?;
+            let wrong = matches!(error.kind, ErrorKind::Attention(_));
+            Err(if wrong {
+                OtpRefusal::Wrong(error)
+            } else {
+                OtpRefusal::Marketplace(error)
+            })
+        }
+    }
+}
+
+/// The marketplace seller the account is for; one that has an account already is refused.
+async fn choose(
+    hub: &Hub,
+    account: &Account,
+    owned: Vec<MarketplaceSeller>,
+    named: Option<&str>,
+) -> Result<String, OtpRefusal> {
+    let key = pick(owned, named)?;
+    let accounts = hub.store.accounts(&account.seller).await?;
+    let mut others = accounts.into_iter().filter(|other| other.id != account.id);
+    match others.find(|other| other.login == account.login && other.marketplace_seller == key) {
+        Some(twin) => Err(ConnectRefusal::ConnectedAlready(twin.id).into()),
+        None => Ok(key),
+    }
 }
 
 fn wanted(state: &LoginState) -> Option<&Sealed> {
