@@ -73,7 +73,12 @@ pub async fn resume_parked(
         return Ok(());
     }
     match kind {
-        ParkedKind::LabelPage => nudge(ship, seller, account, Action::Ship).await?,
+        ParkedKind::LabelPage => {
+            if store.account(seller, account).await?.is_none() {
+                return Err(unknown(account));
+            }
+            nudge(ship, seller, account, Action::Ship).await?;
+        }
         ParkedKind::OrderRow | ParkedKind::Change | ParkedKind::Accept | ParkedKind::Ship => {
             let mut state = poll_state(store, seller, account).await?;
             // Forgetting what was seen makes the next poll take every row anew.
