@@ -14,10 +14,12 @@ use crate::answer::Failure;
 use crate::layout::{self, Frame, Place};
 use crate::notice::{self, Notice};
 use crate::session::Visitor;
-use crate::words::account_name;
+use crate::words::{account_name, cut};
 use crate::{Console, when};
 
 const PER_PAGE: u32 = 50;
+/// Enough for any reason Haat writes; a marketplace's own text may be longer.
+const LONGEST_REASON: usize = 600;
 
 /// Which part of the list.
 #[derive(Debug, Default, Deserialize)]
@@ -87,7 +89,7 @@ fn table(parked: &Page<Parked>, frame: &Frame, visitor: &Visitor) -> Markup {
                     tr {
                         td data-is="What" { (what(one)) }
                         td data-is="Account" { (account_name(&frame.accounts, &one.account)) }
-                        td data-is="Why" { (cut(&one.reason)) }
+                        td data-is="Why" { (cut(&one.reason, LONGEST_REASON)) }
                         td data-is="Since" { (when::moment(one.since, visitor.now)) }
                         td.acts { @if visitor.may(Scope::Pack) { (resume_button(one)) } }
                     }
@@ -95,11 +97,6 @@ fn table(parked: &Page<Parked>, frame: &Frame, visitor: &Visitor) -> Markup {
             }
         }
     }
-}
-
-/// Long enough for any reason Haat writes; a marketplace's own text may be longer.
-fn cut(reason: &str) -> String {
-    reason.chars().take(600).collect()
 }
 
 fn what(one: &Parked) -> Markup {

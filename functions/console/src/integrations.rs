@@ -173,7 +173,7 @@ fn remedy(account: &Account, attention: &Attention, api: &str) -> Markup {
         @if !attention.said.is_empty() {
             p.quiet { (marketplace(&account.marketplace)) " said: " (short(&attention.said)) }
         }
-        p { (attention.reason.what_to_do()) " Nothing is lost meanwhile; orders catch up." }
+        p { (attention.reason.what_to_do()) }
         @match attention.reason {
             AttentionReason::LoginRefused
             | AttentionReason::LoginLocked

@@ -174,7 +174,7 @@ fn to_pack(order: &Order) -> Markup {
             ul.lines {
                 @for packed in &order.lines {
                     li {
-                        (line(packed))
+                        (line(packed, true))
                         @if !packed.title.is_empty() { small { (packed.title) } }
                     }
                 }

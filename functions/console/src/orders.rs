@@ -16,7 +16,7 @@ use crate::{Console, notice, search, when, words};
 
 const PER_PAGE: u32 = 50;
 /// Lines of one order shown in the list; the order's own page shows all.
-const LINES_SHOWN: usize = 3;
+const LINES_SHOWN: usize = 2;
 
 /// What the address asks for, word by word.
 #[derive(Debug, Default, Deserialize)]
@@ -206,7 +206,7 @@ fn row(order: &Order, closed: bool, frame: &Frame, visitor: &Visitor) -> Markup 
                 small { (account) " · " (marketplace(&order.marketplace)) }
             }
             td data-is="Pack" {
-                @for packed in order.lines.iter().take(LINES_SHOWN) { div { (line(packed)) } }
+                @for packed in order.lines.iter().take(LINES_SHOWN) { div { (line(packed, false)) } }
                 @if rest > 0 { small { "and " (rest) " more" } }
             }
             td data-is="Payment" { (words::payment(order.payment)) }

@@ -108,10 +108,10 @@ pub(crate) fn payment(payment: Option<Payment>) -> Markup {
     }
 }
 
-/// SKU, pieces, size.
-pub(crate) fn line(line: &OrderLine) -> Markup {
+/// SKU, pieces, size; an endless SKU is cut where many orders stand together.
+pub(crate) fn line(line: &OrderLine, whole: bool) -> Markup {
     html! {
-        span.sku { (line.sku) } " "
+        span.sku { @if whole { (line.sku) } @else { (cut(line.sku.as_str(), 64)) } } " "
         // One piece is the rule; more must be seen.
         @if line.quantity == 1 { span { "× 1" } } @else { b.many { "× " (line.quantity) } }
         @if let Some(size) = &line.variation { small { "Size " (short(size)) } }
@@ -132,10 +132,14 @@ pub(crate) fn account_name<'a>(accounts: &'a [Account], id: &'a AccountId) -> &'
     account.map_or(id.as_str(), |account| account.name.as_str())
 }
 
-/// Text from outside, cut so that no list grows out of hand.
+/// Text from outside, short enough for a list.
 pub(crate) fn short(text: &str) -> String {
-    const LONGEST: usize = 120;
-    let mut cut: String = text.chars().take(LONGEST).collect();
+    cut(text, 120)
+}
+
+/// The first so many characters, with a sign that there are more.
+pub(crate) fn cut(text: &str, longest: usize) -> String {
+    let mut cut: String = text.chars().take(longest).collect();
     if cut.len() < text.len() {
         cut.push('…');
     }

@@ -1,0 +1,142 @@
+//! Accounts and their health in words.
+
+use std::collections::BTreeMap;
+
+use haat_domain::{AttentionReason, Health};
+use haat_ports::{Accounts, Heartbeat, Missed, Polls};
+
+use crate::shop::{ASHA, JAIPUR, PACKER, READER, SURAT, Shop, at};
+
+const INTEGRATIONS: &str = "/console/integrations";
+
+async fn beat(shop: &Shop, missed: BTreeMap<haat_domain::AccountId, Missed>) {
+    let beat = Heartbeat {
+        at: Some(at("2026-09-12T13:57:30+05:30")),
+        missed,
+        alone: BTreeMap::new(),
+    };
+    shop.table
+        .put_heartbeat(&"p5-0".parse().unwrap(), &beat)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_card_says_in_words_how_the_account_is() {
+    let shop = Shop::open().await;
+    beat(&shop, BTreeMap::new()).await;
+    shop.trouble(JAIPUR, AttentionReason::LoginRefused, "invalid credentials")
+        .await;
+    insta::assert_snapshot!(shop.get(PACKER, INTEGRATIONS).await.text());
+}
+
+#[tokio::test]
+async fn an_account_that_was_not_read_last_time_says_why() {
+    let shop = Shop::open().await;
+    let missed = Missed {
+        last_success: Some(at("2026-09-12T12:00:00+05:30")),
+        reason: "meesho listOrders: too many requests (429)".to_owned(),
+    };
+    beat(&shop, BTreeMap::from([(SURAT.parse().unwrap(), missed)])).await;
+    let page = shop.get(PACKER, INTEGRATIONS).await.text();
+    assert!(
+        page.contains("Connected, but the last look failed"),
+        "{page}"
+    );
+    assert!(
+        page.contains("too many requests (429). Haat tries again by itself."),
+        "{page}"
+    );
+    assert!(page.contains("Last orders 2 h ago."), "{page}");
+}
+
+#[tokio::test]
+async fn trouble_stands_on_every_page_with_the_way_to_the_remedy() {
+    let shop = Shop::open().await;
+    for page in [
+        "/console/orders",
+        INTEGRATIONS,
+        "/console/failed",
+        "/console/search?q=x",
+    ] {
+        let calm = shop.get(PACKER, page).await.body;
+        assert!(!calm.contains("class=\"banner\""), "{page}");
+    }
+    shop.trouble(SURAT, AttentionReason::OtpRequired, "").await;
+    for page in [
+        "/console/orders",
+        INTEGRATIONS,
+        "/console/failed",
+        "/console/search?q=x",
+    ] {
+        let answer = shop.get(PACKER, page).await;
+        let said = "Meesho, Surat: Needs the one-time password since 09:12. See what to do";
+        assert!(answer.text().contains(said), "{page}: {}", answer.text());
+        assert!(
+            answer
+                .body
+                .contains("href=\"/console/integrations#a_surat\""),
+            "{page}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn sync_now_asks_for_a_poll() {
+    let shop = Shop::open().await;
+    let answer = shop
+        .post(PACKER, "/console/integrations/a_surat/sync", "")
+        .await;
+    assert_eq!(
+        answer.leads_to(),
+        "/console/integrations?notice=sync_asked#a_surat"
+    );
+    let polls = shop.sent.polls.lock().unwrap().clone();
+    assert_eq!(polls.len(), 1);
+    assert_eq!(polls[0].account, Some(SURAT.parse().unwrap()));
+    let page = shop.get(READER, INTEGRATIONS).await.body;
+    assert!(
+        !page.contains("/sync"),
+        "whoever may only look has no button"
+    );
+}
+
+#[tokio::test]
+async fn a_refused_login_is_not_tried_again_as_it_is() {
+    let shop = Shop::open().await;
+    shop.trouble(SURAT, AttentionReason::LoginRefused, "no")
+        .await;
+    let page = shop.get(PACKER, INTEGRATIONS).await.body;
+    assert!(!page.contains("/console/integrations/a_surat/sync"));
+    assert!(page.contains("/console/integrations/a_jaipur/sync"));
+
+    let answer = shop
+        .post(PACKER, "/console/integrations/a_surat/sync", "")
+        .await;
+    assert_eq!(
+        answer.leads_to(),
+        "/console/integrations?notice=account_stands#a_surat"
+    );
+    assert!(shop.sent.polls.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn sync_now_ends_a_standstill_that_trying_again_may_end() {
+    let shop = Shop::open().await;
+    shop.trouble(SURAT, AttentionReason::Blocked, "403").await;
+    let page = shop.get(PACKER, INTEGRATIONS).await.body;
+    assert!(page.contains("/console/integrations/a_surat/sync"));
+    shop.post(PACKER, "/console/integrations/a_surat/sync", "")
+        .await;
+    let (seller, id) = (ASHA.parse().unwrap(), SURAT.parse().unwrap());
+    let account = shop.table.account(&seller, &id).await.unwrap().unwrap();
+    assert_eq!(account.health, Health::Connected);
+}
+
+#[tokio::test]
+async fn without_an_account_the_page_says_how_to_connect_one() {
+    let shop = Shop::bare().await;
+    let page = shop.get(PACKER, INTEGRATIONS).await.text();
+    assert!(page.contains("No marketplace is connected yet"), "{page}");
+    assert!(page.contains("Connect another account") || page.contains("Connect an account"));
+}

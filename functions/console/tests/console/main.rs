@@ -1,0 +1,19 @@
+//! The console's pages, driven in process over a real table.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+
+mod browser;
+mod failed_work;
+mod integrations;
+mod log;
+mod one_order;
+mod order_list;
+mod safety;
+mod shop;
+mod sign_in;
+mod strangers;
