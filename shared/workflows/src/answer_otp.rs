@@ -9,9 +9,8 @@ use haat_ports::{
 use crate::Hub;
 use crate::change_credentials::{CredentialsRefusal, catch_up, find};
 use crate::connect_account::{ConnectRefusal, pick, poll_state};
-use crate::log_in::{
-    LoginSessions, keep_session, open_challenge, open_credentials, put, take_lease,
-};
+use crate::log_in::{LoginSessions, keep_session, put, take_lease};
+use crate::login_secrets::{open_challenge, open_credentials};
 
 /// The answer was not taken.
 #[derive(Debug, thiserror::Error)]

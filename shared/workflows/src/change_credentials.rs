@@ -9,7 +9,8 @@ use haat_ports::{
 
 use crate::Hub;
 use crate::account_trouble::all_is_well;
-use crate::log_in::{keep_session, put, seal_credentials, stopped, take_lease};
+use crate::log_in::{keep_session, put, stopped, take_lease};
+use crate::login_secrets::seal_credentials;
 use crate::resume::nudge;
 
 /// Nothing was changed, unless a one-time password is wanted: then the new credentials wait for

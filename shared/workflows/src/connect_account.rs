@@ -11,7 +11,8 @@ use haat_ports::{
 use sha2::{Digest, Sha256};
 
 use crate::Hub;
-use crate::log_in::{keep_session, seal_credentials, stopped};
+use crate::log_in::{keep_session, stopped};
+use crate::login_secrets::seal_credentials;
 
 /// Accounts in one pack at most.
 pub(crate) const PACK_SIZE: u32 = 100;

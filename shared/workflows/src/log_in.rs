@@ -8,33 +8,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use haat_domain::{Attention, AttentionReason, LoginId, Secret, SellerId};
+use haat_domain::{Attention, AttentionReason, LoginId, SellerId};
 use haat_ports::{
-    Challenge, Credentials, ErrorKind, Login, LoginState, Marketplace, MarketplaceError, Sealed,
-    Session, Sessions, StoreError, VaultError,
+    ErrorKind, Login, LoginState, Marketplace, MarketplaceError, Session, Sessions, StoreError,
 };
-use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use jiff::SignedDuration;
 
 use crate::Hub;
+use crate::login_secrets::{open_credentials, open_session, seal_challenge, seal_session};
 
 /// Longer than any function may run (15 minutes is the cloud's own limit).
 pub(crate) const LEASE: SignedDuration = SignedDuration::from_mins(16);
 /// How long a marketplace that is in trouble is left alone when it does not say.
 const REST: SignedDuration = SignedDuration::from_secs(60);
-const OPERATION: &str = "log in";
-
-#[derive(Serialize, Deserialize)]
-struct StoredSession {
-    secret: String,
-    expires_at: Timestamp,
-}
-
-#[derive(Serialize, Deserialize)]
-struct StoredChallenge {
-    id: String,
-    sent_to: Option<String>,
-}
+pub(crate) const OPERATION: &str = "log in";
 
 /// The sessions of one login, for one piece of work: the session is read once and then kept, so
 /// that ten calls to the marketplace cost one read of the table.
@@ -126,7 +113,7 @@ impl LoginSessions {
             return Err(resting(until.duration_since(now)));
         }
         let session = match sealed {
-            Some(sealed) => open_session(&self.hub, &login, &sealed).await?,
+            Some(sealed) => Some(open_session(&self.hub, &login, &sealed).await?),
             None => None,
         };
         Ok((login, session.filter(|session| session.expires_at > now)))
@@ -168,11 +155,7 @@ pub(crate) async fn keep_session(
     login: &mut Login,
     session: &Session,
 ) -> Result<(), MarketplaceError> {
-    let stored = StoredSession {
-        secret: session.secret.expose().to_owned(),
-        expires_at: session.expires_at,
-    };
-    let sealed = seal_json(hub, login, "session", &stored).await?;
+    let sealed = seal_session(hub, login, session).await?;
     hub.store
         .put_session(&login.seller, &login.id, &sealed, session.expires_at)
         .await
@@ -210,13 +193,7 @@ pub(crate) async fn stopped(
     error: &MarketplaceError,
 ) -> Result<LoginState, MarketplaceError> {
     let challenge = match &error.challenge {
-        Some(challenge) => {
-            let stored = StoredChallenge {
-                id: challenge.id.expose().to_owned(),
-                sent_to: challenge.sent_to.clone(),
-            };
-            Some(seal_json(hub, login, "challenge", &stored).await?)
-        }
+        Some(challenge) => Some(seal_challenge(hub, login, challenge).await?),
         None => None,
     };
     Ok(LoginState::Stopped {
@@ -227,96 +204,6 @@ pub(crate) async fn stopped(
         },
         challenge,
     })
-}
-
-/// The challenge that a stopped login waits for an answer to.
-pub(crate) async fn open_challenge(
-    hub: &Hub,
-    login: &Login,
-    sealed: &Sealed,
-) -> Result<Challenge, MarketplaceError> {
-    let stored: StoredChallenge = open_json(hub, login, "challenge", sealed).await?;
-    Ok(Challenge {
-        id: Secret::new(stored.id),
-        sent_to: stored.sent_to,
-    })
-}
-
-/// The credentials of a login, opened.
-pub(crate) async fn open_credentials(
-    hub: &Hub,
-    login: &Login,
-) -> Result<Credentials, MarketplaceError> {
-    let fields: std::collections::BTreeMap<String, String> =
-        open_json(hub, login, "credentials", &login.credentials).await?;
-    Ok(Credentials(
-        fields
-            .into_iter()
-            .map(|(name, text)| (name, Secret::new(text)))
-            .collect(),
-    ))
-}
-
-/// Credentials sealed for a login.
-pub(crate) async fn seal_credentials(
-    hub: &Hub,
-    seller: &SellerId,
-    login: &LoginId,
-    credentials: &Credentials,
-) -> Result<Sealed, MarketplaceError> {
-    let fields: std::collections::BTreeMap<&str, &str> = credentials
-        .0
-        .iter()
-        .map(|(name, text)| (name.as_str(), text.expose()))
-        .collect();
-    let json = serde_json::to_string(&fields).map_err(|error| unreadable(&error))?;
-    hub.vault
-        .seal(seller, &place(login, "credentials"), &Secret::new(json))
-        .await
-        .map_err(from_vault)
-}
-
-async fn open_session(
-    hub: &Hub,
-    login: &Login,
-    sealed: &Sealed,
-) -> Result<Option<Session>, MarketplaceError> {
-    let stored: StoredSession = open_json(hub, login, "session", sealed).await?;
-    Ok(Some(Session {
-        secret: Secret::new(stored.secret),
-        expires_at: stored.expires_at,
-    }))
-}
-
-async fn seal_json<T: Serialize>(
-    hub: &Hub,
-    login: &Login,
-    what: &str,
-    value: &T,
-) -> Result<Sealed, MarketplaceError> {
-    let json = serde_json::to_string(value).map_err(|error| unreadable(&error))?;
-    hub.vault
-        .seal(&login.seller, &place(&login.id, what), &Secret::new(json))
-        .await
-        .map_err(from_vault)
-}
-
-async fn open_json<T: serde::de::DeserializeOwned>(
-    hub: &Hub,
-    login: &Login,
-    what: &str,
-    sealed: &Sealed,
-) -> Result<T, MarketplaceError> {
-    let json = hub
-        .vault
-        .open(&login.seller, &place(&login.id, what), sealed)
-        .await
-        .map_err(from_vault)?;
-    serde_json::from_str(json.expose()).map_err(|error| unreadable(&error))
-}
-
-fn place(login: &LoginId, what: &str) -> String {
-    format!("login/{login}/{what}")
 }
 
 /// Writes a login and keeps its version in step.
@@ -353,17 +240,4 @@ fn resting(left: SignedDuration) -> MarketplaceError {
 
 pub(crate) fn from_store(error: StoreError) -> MarketplaceError {
     MarketplaceError::new(ErrorKind::Unavailable, OPERATION, error.to_string())
-}
-
-fn from_vault(error: VaultError) -> MarketplaceError {
-    MarketplaceError::new(ErrorKind::Unavailable, OPERATION, error.to_string())
-}
-
-fn unreadable(error: &serde_json::Error) -> MarketplaceError {
-    // serde_json's text may quote the value, which is a secret here.
-    let said = format!(
-        "what is stored for the login is not readable (line {})",
-        error.line()
-    );
-    MarketplaceError::new(ErrorKind::Rejected, OPERATION, said)
 }

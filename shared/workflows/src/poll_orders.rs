@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use haat_domain::{Heard, Order, OrderId, OrderNumber, OrderReport, Parked, ParkedKind};
 use haat_ports::{
-    Connection, ErrorKind, Feed, MarketplaceError, OrderPage, Orders, PollState, Reading,
-    RefusedRow, StoreError, VaultError,
+    Connection, ErrorKind, Feed, MarketplaceError, Orders, PollState, Reading, RefusedRow,
+    StoreError, VaultError,
 };
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::Hub;
+use crate::feed_rows::Rows;
 use crate::write_order::{self, WriteError};
 
 /// Writes under way at once.
@@ -365,53 +365,4 @@ fn merged(list: OrderReport, look: OrderReport) -> OrderReport {
 fn repeats(feed: Feed) -> MarketplaceError {
     let said = format!("the {} list repeats itself instead of going on", feed.name);
     MarketplaceError::new(ErrorKind::Malformed, "read orders", said)
-}
-
-/// The rows of one feed, with a hash that does not depend on their order: shifting pages look
-/// unchanged, and a row that two pages repeat counts once.
-#[derive(Default)]
-struct Rows {
-    reports: BTreeMap<OrderNumber, OrderReport>,
-    refused: BTreeMap<String, RefusedRow>,
-    latest: Vec<OrderReport>,
-    hashes: BTreeSet<u64>,
-    hash: u64,
-}
-
-impl Rows {
-    fn len(&self) -> usize {
-        self.reports.len().saturating_add(self.refused.len())
-    }
-
-    /// Takes a page in; returns how many rows it brought that were not there before.
-    fn absorb(&mut self, page: OrderPage) -> usize {
-        let before = self.len();
-        self.latest.clone_from(&page.reports);
-        for report in page.reports {
-            self.count_in(&serde_json::to_vec(&report).unwrap_or_default());
-            self.reports.insert(report.number.clone(), report);
-        }
-        for row in page.refused {
-            let content = row.raw.expose().as_bytes();
-            self.count_in(content);
-            let key = match &row.number {
-                Some(number) => number.to_string(),
-                None => hex::encode(Sha256::digest(content))
-                    .chars()
-                    .take(24)
-                    .collect(),
-            };
-            self.refused.insert(key, row);
-        }
-        self.len().saturating_sub(before)
-    }
-
-    fn count_in(&mut self, row: &[u8]) {
-        let digest = Sha256::digest(row);
-        let first: [u8; 8] = digest.first_chunk().copied().unwrap_or_default();
-        let hash = u64::from_be_bytes(first);
-        if self.hashes.insert(hash) {
-            self.hash ^= hash;
-        }
-    }
 }
