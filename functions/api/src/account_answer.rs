@@ -64,7 +64,6 @@ pub(crate) enum HealthAnswer {
     Connected,
     /// Nothing flows until a person acts.
     NeedsAttention {
-        /// The kind of trouble.
         #[schema(schema_with = words::attention_reason)]
         reason: AttentionReason,
         /// Since when.

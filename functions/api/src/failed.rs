@@ -41,7 +41,6 @@ pub(crate) struct FailedList {
 pub(crate) struct Failed {
     /// The account it came through.
     account: String,
-    /// What it is.
     #[schema(schema_with = words::parked_kind)]
     kind: &'static str,
     /// Its key within account and kind.

@@ -10,8 +10,6 @@ use crate::words;
 /// Who did something.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Who {
-    /// `marketplace`: it, its courier, the buyer, or what followed from them. `rule`: Haat by a
-    /// setting. `token`: whoever holds it.
     #[schema(schema_with = words::who)]
     kind: &'static str,
     /// The setting's name or the token's id.

@@ -30,7 +30,6 @@ pub(crate) struct OrderAnswer {
     /// The number buyers see; several orders of one purchase share it.
     #[schema(example = "299000000000000001")]
     purchase: String,
-    /// Where it stands.
     #[schema(schema_with = words::stage)]
     stage: &'static str,
     /// The marketplace's own last word on it.
@@ -91,7 +90,6 @@ pub(crate) struct LineAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Payment)]
 pub(crate) struct PaymentAnswer {
-    /// Cash on delivery or prepaid.
     #[schema(schema_with = words::payment_mode)]
     mode: PaymentMode,
     /// What the courier collects, for cash on delivery, where the marketplace says.
@@ -104,8 +102,6 @@ pub(crate) struct PaymentAnswer {
 pub(crate) struct DispatchAnswer {
     /// The deadline.
     at: Timestamp,
-    /// `marketplace`: it named the instant. `marketplace_day`: it named the day, the hour is the
-    /// usual cut-off, 17:30 in India. `fallback`: it named nothing; 17:30 of the day after.
     #[schema(schema_with = words::dispatch_rule)]
     rule: DispatchRule,
 }
@@ -127,8 +123,6 @@ pub(crate) struct ShipmentAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Label)]
 pub(crate) struct LabelAnswer {
-    /// `ready` can be printed. `waiting` comes by itself. `failed` waits for somebody. `stale`: the
-    /// parcel got another AWB, ship the order again.
     #[schema(schema_with = words::label_state)]
     state: &'static str,
     /// Since when it waits or has failed.
@@ -148,7 +142,6 @@ pub(crate) struct Intents {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Intent)]
 pub(crate) struct IntentAnswer {
-    /// `open`: Haat is at work on it. `failed`: it goes on when somebody asks again.
     #[schema(schema_with = words::intent_state)]
     state: &'static str,
     /// Who asked.

@@ -19,7 +19,6 @@ pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub(crate) struct Told {
-    /// The kind of problem; what a program decides by.
     #[serde(rename = "type")]
     #[schema(schema_with = words::problem_type)]
     kind: String,
@@ -54,7 +53,6 @@ pub(crate) struct Problem {
 /// Why the marketplace refuses until a person acts.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct WantedOfAPerson {
-    /// The kind of trouble.
     #[schema(schema_with = words::attention_reason)]
     pub(crate) reason: AttentionReason,
     /// What the marketplace said.

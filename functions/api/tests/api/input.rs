@@ -13,6 +13,7 @@ async fn a_body_that_cannot_be_used_is_refused_without_repeating_it() {
         "credentials": {"email": "me", "pasword": "hunter2"}});
     let number = json!({"marketplace": "meesho", "name": "Shop",
         "credentials": {"email": "me", "password": {"text": "hunter2"}}});
+    let no_map = json!({"marketplace": "meesho", "name": "Shop", "credentials": "me hunter2"});
     let unknown_field = json!({"marketplace": "meesho", "name": "Shop", "pasword": "hunter2",
         "credentials": {"email": "me", "password": "hunter2"}});
     let missing_name = json!({"marketplace": "meesho",
@@ -21,6 +22,7 @@ async fn a_body_that_cannot_be_used_is_refused_without_repeating_it() {
         unknown_marketplace,
         no_password,
         number,
+        no_map,
         unknown_field,
         missing_name,
     ] {

@@ -14,6 +14,7 @@ mod credentials;
 mod description;
 mod failed;
 mod input;
+mod log;
 mod orders;
 mod shipping;
 mod strangers;

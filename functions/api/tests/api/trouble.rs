@@ -87,7 +87,7 @@ impl ShipQueue for Broken {
     }
 }
 
-async fn with_broken_queues() -> App {
+pub(crate) async fn with_broken_queues() -> App {
     let world = World::new().await;
     let seed = Seed::new(4_100_001, State::Pending, 1);
     world.sandbox.control().seed(&seed).unwrap();
