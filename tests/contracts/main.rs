@@ -6,6 +6,7 @@
     clippy::arithmetic_side_effects
 )]
 
+mod connector;
 mod judge;
 mod panel;
 mod proxy;

@@ -92,6 +92,17 @@ async fn an_unchanged_poll_changes_nothing_and_asks_for_no_details() {
 }
 
 #[tokio::test]
+async fn an_unchanged_poll_writes_the_packs_heartbeat_and_nothing_else() {
+    let (world, _) = connected(120).await;
+    world.poll().await;
+    world.pass(jiff::SignedDuration::from_mins(5)).await;
+    world.meter.take();
+    world.poll().await;
+    let units = world.meter.take();
+    assert_eq!(units.writes(), 1.0, "{units:?}");
+}
+
+#[tokio::test]
 async fn rows_repeated_over_pages_are_one_order_each() {
     let (world, numbers) = connected(120).await;
     let fault = Fault::new("listOrders", FaultKind::DuplicateRow).times(2);

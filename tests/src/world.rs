@@ -98,6 +98,8 @@ pub struct World {
     pub clock: Arc<TestClock>,
     /// The table.
     pub table: Arc<Table>,
+    /// What the table's calls cost.
+    pub meter: testing::Meter,
     /// The queues.
     pub queues: Arc<Queues>,
     /// The files.
@@ -118,11 +120,18 @@ impl World {
     /// A hub beside a sandbox of these options.
     pub async fn with(options: Options) -> Self {
         let sandbox = Sandbox::start(options).await.unwrap();
+        let address = sandbox.api_url();
+        Self::beside(sandbox, &address).await
+    }
+
+    /// A hub that reaches the sandbox's panel through another address.
+    pub async fn beside(sandbox: Sandbox, address: &str) -> Self {
         let clock = Arc::new(TestClock(Mutex::new(sandbox.control().now())));
         let shared: Arc<dyn Clock> = clock.clone();
-        let table = testing::start(shared.clone()).await.table;
+        let local = testing::start(shared.clone()).await;
+        let table = local.table;
         let place = Place {
-            hosts: Hosts::parse(&sandbox.api_url(), &sandbox.file_host()).unwrap(),
+            hosts: Hosts::parse(address, &sandbox.file_host()).unwrap(),
             profile: Some(r#"{"milliseconds_between_calls": 0}"#.to_owned()),
         };
         let places = BTreeMap::from([("meesho".to_owned(), place)]);
@@ -155,6 +164,7 @@ impl World {
             sandbox,
             clock,
             table,
+            meter: local.meter,
             queues,
             files,
             desk,
