@@ -8,7 +8,7 @@ use haat_ports::{
 };
 
 use crate::Hub;
-use crate::account_trouble::all_is_well;
+use crate::account_trouble::{all_is_well, take_note};
 use crate::log_in::{keep_session, put, stopped, take_lease};
 use crate::login_secrets::seal_credentials;
 use crate::resume::nudge;
@@ -75,6 +75,7 @@ pub async fn change_credentials(
             login.credentials = seal_credentials(hub, seller, &login.id, credentials).await?;
             login.state = stopped(hub, &login, AttentionReason::OtpRequired, &error).await?;
             put(hub, &mut login).await?;
+            take_note(hub, seller, &account.id, &login.id, &error).await?;
             let sent_to = error.challenge.and_then(|challenge| challenge.sent_to);
             Err(CredentialsRefusal::OtpRequired(sent_to))
         }

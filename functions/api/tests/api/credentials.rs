@@ -100,6 +100,8 @@ async fn new_credentials_may_want_a_one_time_password() {
         )
         .await;
     assert_eq!(answer.status, 202, "{:#}", answer.body);
+    let health = &answer.body["account"]["health"];
+    assert_eq!(health["reason"], "otp_required", "{health:#}");
     let answer_at = answer.body["otp"]["answer_at"].as_str().unwrap();
     let answer = app.post(ADMIN, answer_at, json!({"otp": "424242"})).await;
     assert_eq!(answer.status, 200, "{:#}", answer.body);
