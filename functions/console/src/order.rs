@@ -10,7 +10,7 @@ use crate::layout::{self, Frame, Place};
 use crate::notice::NoticeQuery;
 use crate::orders::{has_label, verb};
 use crate::session::Visitor;
-use crate::words::{account_name, line, marketplace};
+use crate::words::{came_through, line};
 use crate::{Console, search, timeline, when, words};
 
 /// What the page tells of the buyer.
@@ -93,13 +93,12 @@ fn letter(
 
 fn head(order: &Order, frame: &Frame, visitor: &Visitor) -> Markup {
     let now = visitor.now;
-    let account = account_name(&frame.accounts, &order.id.account);
     html! {
         header.head {
             div {
                 h1 { "Order " span.sku { (order.id.number) } }
                 p.quiet {
-                    (marketplace(&order.marketplace)) " · " (account) " · ordered "
+                    (came_through(order, &frame.accounts)) " · ordered "
                     (when::moment(order.ordered_at, now))
                     @if order.purchase != order.id.number.as_str() {
                         " · the buyer knows it as " span.sku { (order.purchase) }
@@ -155,7 +154,7 @@ fn actions(order: &Order, visitor: &Visitor) -> Markup {
             p.quiet { "Your token may look at orders, not work on them." }
         }
         @if !refused.is_empty() {
-            ul.refused {
+            ul.not-possible {
                 @for action in refused {
                     @if let Err(why) = order.allows(action) {
                         li { b { (verb(action)) } " is not possible: " (why) "." }

@@ -11,7 +11,7 @@ use url::form_urlencoded::Serializer;
 use crate::answer::Failure;
 use crate::layout::{self, Frame, Place};
 use crate::session::Visitor;
-use crate::words::{account_name, line, marketplace, stage_name};
+use crate::words::{came_through, line, stage_name};
 use crate::{Console, notice, search, when, words};
 
 const PER_PAGE: u32 = 50;
@@ -176,7 +176,6 @@ fn table(view: &View, frame: &Frame, visitor: &Visitor, orders: &Page<Order>) ->
                         th scope="col" { @if closed { "Closed" } @else { "Hand over" } }
                         th scope="col" { "Order" }
                         th scope="col" { "Pack" }
-                        th scope="col" { "Payment" }
                         th.figure scope="col" { "Value" }
                         th scope="col" { "Stage" }
                         th scope="col" { "Label" }
@@ -192,7 +191,6 @@ fn table(view: &View, frame: &Frame, visitor: &Visitor, orders: &Page<Order>) ->
 fn row(order: &Order, closed: bool, frame: &Frame, visitor: &Visitor) -> Markup {
     let now = visitor.now;
     let (id, rest) = (&order.id, order.lines.len().saturating_sub(LINES_SHOWN));
-    let account = account_name(&frame.accounts, &id.account);
     html! {
         tr id=(id) {
             td data-is="Hand over" {
@@ -203,14 +201,16 @@ fn row(order: &Order, closed: bool, frame: &Frame, visitor: &Visitor) -> Markup 
             }
             td data-is="Order" {
                 a href={ "/console/orders/" (id) } { (id.number) }
-                small { (account) " · " (marketplace(&order.marketplace)) }
+                small { (came_through(order, &frame.accounts)) }
             }
             td data-is="Pack" {
                 @for packed in order.lines.iter().take(LINES_SHOWN) { div { (line(packed, false)) } }
                 @if rest > 0 { small { "and " (rest) " more" } }
             }
-            td data-is="Payment" { (words::payment(order.payment)) }
-            td.figure data-is="Value" { @if let Some(value) = order.value { (value) } }
+            td.figure data-is="Value" {
+                @if let Some(value) = order.value { (value) }
+                small { (words::payment(order.payment)) }
+            }
             td data-is="Stage" { (words::stage(order, now)) }
             td data-is="Label" { (words::label(order, now)) }
             td.acts { (actions(order, visitor)) }

@@ -113,7 +113,7 @@ pub(crate) fn line(line: &OrderLine, whole: bool) -> Markup {
     html! {
         span.sku { @if whole { (line.sku) } @else { (cut(line.sku.as_str(), 64)) } } " "
         // One piece is the rule; more must be seen.
-        @if line.quantity == 1 { span { "× 1" } } @else { b.many { "× " (line.quantity) } }
+        @if line.quantity == 1 { span { "×\u{a0}1" } } @else { b.many { "×\u{a0}" (line.quantity) } }
         @if let Some(size) = &line.variation { small { "Size " (short(size)) } }
     }
 }
@@ -124,6 +124,17 @@ pub(crate) fn marketplace(id: &MarketplaceId) -> String {
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()
     })
+}
+
+/// The account and its marketplace; the account alone when its name says the marketplace too.
+pub(crate) fn came_through(order: &Order, accounts: &[Account]) -> String {
+    let account = account_name(accounts, &order.id.account);
+    let marketplace = marketplace(&order.marketplace);
+    if account.to_lowercase().contains(&marketplace.to_lowercase()) {
+        account.to_owned()
+    } else {
+        format!("{marketplace} · {account}")
+    }
 }
 
 /// The seller's name of an account.
