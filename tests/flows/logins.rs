@@ -287,6 +287,7 @@ async fn while_someone_logs_in_nobody_else_does() {
     let now = world.sandbox.control().now();
     login.state = haat_ports::LoginState::LoggingIn {
         until: now.saturating_add(SignedDuration::from_mins(16)).unwrap(),
+        before: None,
     };
     world.table.put_login(&login).await.unwrap();
     world.sandbox.control().expire_sessions(SUPPLIER).unwrap();
@@ -325,10 +326,46 @@ async fn a_blocked_account_goes_on_when_the_seller_says_so() {
         queues(&world),
         &world.seller,
         &account.id,
+        world.sandbox.control().now(),
     )
     .await
     .unwrap();
     world.settle().await;
     assert_eq!(health(&world).await, Health::Connected);
     assert_eq!(world.orders().await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_stopped_login_stays_stopped_when_a_try_of_new_credentials_dies_half_way() {
+    let world = World::new().await;
+    let account = world.connect().await.account;
+    world
+        .sandbox
+        .control()
+        .change_password(SUPPLIER, "new-secret")
+        .unwrap();
+    world.poll().await;
+    let (mut login, _) = world
+        .table
+        .login(&world.seller, &account.login)
+        .await
+        .unwrap()
+        .unwrap();
+    let now = world.sandbox.control().now();
+    // As the request left it when its function was killed before the marketplace answered.
+    login.state = haat_ports::LoginState::LoggingIn {
+        until: now.saturating_add(SignedDuration::from_mins(1)).unwrap(),
+        before: login.stop(now).cloned(),
+    };
+    world.table.put_login(&login).await.unwrap();
+    for _poll in 0..5 {
+        world.pass(SignedDuration::from_mins(20)).await;
+        world.poll().await;
+    }
+    let counters = world.sandbox.control().counters();
+    assert_eq!(
+        counters.refused_logins_of(EMAIL),
+        1,
+        "the old password is not tried again"
+    );
 }

@@ -116,7 +116,7 @@ pub(crate) async fn sync_account(
     Packer(caller): Packer,
     Named(id): Named<AccountId>,
 ) -> Result<(StatusCode, Json<Started>), Problem> {
-    sync_now(api.store(), api.queues(), &caller.seller, &id).await?;
+    sync_now(api.store(), api.queues(), &caller.seller, &id, api.now()).await?;
     let what_happens = "The account's orders are read within seconds; its last_success tells when.";
     Ok((StatusCode::ACCEPTED, Json(Started { what_happens })))
 }

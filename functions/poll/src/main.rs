@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use haat_aws::batch::{SqsEvent, each_message};
 use haat_aws::lambda::{env, init_logging};
-use haat_aws::{SellerVault, Table, http_client, sdk_config};
-use haat_marketplaces::Registry;
+use haat_aws::{SellerVault, Table, sdk_config};
+use haat_marketplaces::{Registry, http_client};
 use haat_ports::{Clock, PollMessage, StoreError, SystemClock};
 use haat_workflows::{Hub, poll_pack};
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};

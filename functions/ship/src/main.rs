@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use haat_aws::batch::{SqsEvent, each_message};
 use haat_aws::lambda::{env, init_logging};
-use haat_aws::{S3Files, SellerVault, ShipSqs, Table, http_client, sdk_config};
-use haat_marketplaces::Registry;
+use haat_aws::{S3Files, SellerVault, ShipSqs, Table, sdk_config};
+use haat_marketplaces::{Registry, http_client};
 use haat_ports::{Clock, ShipMessage, SystemClock};
 use haat_workflows::{Hub, ShipDesk, work_on_jobs};
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};

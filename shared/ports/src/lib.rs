@@ -13,7 +13,9 @@ mod vault;
 
 pub use clock::{Clock, SystemClock};
 pub use files::{FileError, Files};
-pub use login::{Challenge, Credentials, Login, LoginState, MarketplaceSeller, Session, Sessions};
+pub use login::{
+    Challenge, Credentials, Login, LoginState, MarketplaceSeller, Session, Sessions, Stop,
+};
 pub use marketplace::{
     Asked, Connection, Descriptor, ErrorKind, Feed, Field, Job, JobId, JobState, LabelJob,
     LabelJobs, Limits, LookUp, Marketplace, MarketplaceError, Marketplaces, OrderPage, Orders,

@@ -76,14 +76,32 @@ pub enum LoginState {
     LoggingIn {
         /// End of the lease.
         until: Timestamp,
+        /// What the login was stopped for before a person tried something new: it still is, should
+        /// that someone be dead.
+        before: Option<Stop>,
     },
     /// It must not be used until a person has done something.
-    Stopped {
-        /// Why and since when.
-        attention: Attention,
-        /// The challenge to answer, sealed, when a one-time password is wanted.
-        challenge: Option<Sealed>,
-    },
+    Stopped(Stop),
+}
+
+/// Why a login must not be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stop {
+    /// Why and since when.
+    pub attention: Attention,
+    /// The challenge to answer, sealed, when a one-time password is wanted.
+    pub challenge: Option<Sealed>,
+}
+
+impl Login {
+    /// Why the login must not be used now, if so.
+    pub fn stop(&self, now: Timestamp) -> Option<&Stop> {
+        match &self.state {
+            LoginState::Stopped(stop) => Some(stop),
+            LoginState::LoggingIn { until, before } => before.as_ref().filter(|_| *until <= now),
+            LoginState::Ready => None,
+        }
+    }
 }
 
 /// Where a connection gets its session from. One per login; shared by all its accounts.

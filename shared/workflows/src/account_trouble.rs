@@ -64,7 +64,7 @@ async fn stop(
         return Ok(());
     };
     let attention = match &login.state {
-        LoginState::Stopped { attention, .. } => attention.clone(),
+        LoginState::Stopped(stop) => stop.attention.clone(),
         LoginState::Ready | LoginState::LoggingIn { .. } => {
             let since = hub.clock.now();
             login.state = match stopped(hub, &login, reason, error).await {

@@ -5,11 +5,13 @@ use haat_ports::{
     ErrorKind, Login, LoginState, Marketplace, MarketplaceError, MarketplaceSeller, PollsQueue,
     Sealed, Session, Sessions as _, ShipQueue, StoreError,
 };
+use jiff::Timestamp;
 
 use crate::Hub;
+use crate::account_trouble::take_note;
 use crate::change_credentials::{CredentialsRefusal, catch_up, find};
 use crate::connect_account::{ConnectRefusal, pick, poll_state};
-use crate::log_in::{LoginSessions, keep_session, put, take_lease};
+use crate::log_in::{LEASE_OF_A_REQUEST, LoginSessions, keep_session, put, take_lease};
 use crate::login_secrets::{open_challenge, open_credentials};
 
 /// The answer was not taken.
@@ -52,7 +54,7 @@ pub async fn answer_otp(
     marketplace_seller: Option<&str>,
 ) -> Result<(), OtpRefusal> {
     let (mut account, mut login, marketplace) = find(hub, seller, account).await?;
-    let session = match (&login.state, wanted(&login.state).cloned()) {
+    let session = match (&login.state, wanted(&login, hub.clock.now())) {
         (_, Some(challenge)) => {
             answer(hub, marketplace.as_ref(), &mut login, &challenge, otp).await?
         }
@@ -71,9 +73,18 @@ pub async fn answer_otp(
         .iter()
         .any(|seller| seller.key == account.marketplace_seller)
     {
-        return Err(CredentialsRefusal::OtherSeller(account.id).into());
+        return Err(other_seller(hub, account).await?);
     }
     Ok(catch_up(hub, queues, seller, &login).await?)
+}
+
+/// The login leads to somebody else now: it must not be used for this account.
+async fn other_seller(hub: &Hub, account: Account) -> Result<OtpRefusal, StoreError> {
+    let reason = ErrorKind::Attention(AttentionReason::OtherSeller);
+    let said = "after the one-time password the login led to another marketplace seller";
+    let error = MarketplaceError::new(reason, "log in", said);
+    take_note(hub, &account.seller, &account.id, &account.login, &error).await?;
+    Ok(CredentialsRefusal::OtherSeller(account.id).into())
 }
 
 async fn answer(
@@ -86,7 +97,7 @@ async fn answer(
     let stopped = login.state.clone();
     let challenge = open_challenge(hub, login, challenge).await?;
     let credentials = open_credentials(hub, login).await?;
-    take_lease(hub, login).await?;
+    take_lease(hub, login, LEASE_OF_A_REQUEST).await?;
     match marketplace.answer_otp(&credentials, &challenge, otp).await {
         Ok(session) => {
             keep_session(hub, login, &session).await?;
@@ -122,12 +133,8 @@ async fn choose(
     }
 }
 
-fn wanted(state: &LoginState) -> Option<&Sealed> {
-    match state {
-        LoginState::Stopped {
-            attention,
-            challenge: Some(challenge),
-        } if attention.reason == AttentionReason::OtpRequired => Some(challenge),
-        LoginState::Stopped { .. } | LoginState::Ready | LoginState::LoggingIn { .. } => None,
-    }
+fn wanted(login: &Login, now: Timestamp) -> Option<Sealed> {
+    let stop = login.stop(now)?;
+    let asked = stop.attention.reason == AttentionReason::OtpRequired;
+    stop.challenge.clone().filter(|_| asked)
 }

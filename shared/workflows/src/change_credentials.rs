@@ -9,7 +9,7 @@ use haat_ports::{
 
 use crate::Hub;
 use crate::account_trouble::{all_is_well, take_note};
-use crate::log_in::{keep_session, put, stopped, take_lease};
+use crate::log_in::{LEASE_OF_A_REQUEST, keep_session, put, stopped, take_lease};
 use crate::login_secrets::seal_credentials;
 use crate::resume::nudge;
 
@@ -61,7 +61,7 @@ pub async fn change_credentials(
         }
     }
     let before = login.clone();
-    take_lease(hub, &mut login).await?;
+    take_lease(hub, &mut login, LEASE_OF_A_REQUEST).await?;
     let tried = try_out(hub, marketplace.as_ref(), &account, credentials).await;
     match tried {
         Ok(session) => {

@@ -40,7 +40,9 @@ pub enum LinkRefusal {
         why: String,
     },
     /// The stored PDF cannot be cut.
-    #[error("the stored label of order {id} cannot be read ({reason}); ship the order again")]
+    #[error(
+        "the stored label of order {id} cannot be read ({reason}); print it from the marketplace's own panel"
+    )]
     Unreadable {
         /// The order.
         id: OrderId,

@@ -10,15 +10,20 @@ use std::time::Duration;
 use async_trait::async_trait;
 use haat_domain::{Attention, AttentionReason, LoginId, SellerId};
 use haat_ports::{
-    ErrorKind, Login, LoginState, Marketplace, MarketplaceError, Session, Sessions, StoreError,
+    ErrorKind, Login, LoginState, Marketplace, MarketplaceError, Session, Sessions, Stop,
+    StoreError,
 };
 use jiff::SignedDuration;
 
 use crate::Hub;
 use crate::login_secrets::{open_credentials, open_session, seal_challenge, seal_session};
 
-/// Longer than any function may run (15 minutes is the cloud's own limit).
+/// The lease of a function that works in the background: longer than any function may run
+/// (15 minutes is the cloud's own limit).
 pub(crate) const LEASE: SignedDuration = SignedDuration::from_mins(16);
+/// The lease of a request that a person waits for: longer than the 30 seconds in which the HTTP
+/// API gives up on it, and short enough that a request that died does not lock him out.
+pub(crate) const LEASE_OF_A_REQUEST: SignedDuration = SignedDuration::from_mins(1);
 /// How long a marketplace that is in trouble is left alone when it does not say.
 const REST: SignedDuration = SignedDuration::from_secs(60);
 pub(crate) const OPERATION: &str = "log in";
@@ -99,7 +104,7 @@ impl LoginSessions {
             .ok_or_else(|| {
                 MarketplaceError::new(ErrorKind::Rejected, OPERATION, "the login is not stored")
             })?;
-        if let LoginState::Stopped { attention, .. } = &login.state {
+        if let Some(Stop { attention, .. }) = login.stop(now) {
             let kind = ErrorKind::Attention(attention.reason);
             return Err(MarketplaceError::new(
                 kind,
@@ -120,7 +125,7 @@ impl LoginSessions {
     }
 
     async fn log_in(&self, mut login: Login) -> Result<Session, MarketplaceError> {
-        take_lease(&self.hub, &mut login).await?;
+        take_lease(&self.hub, &mut login, LEASE).await?;
         let credentials = open_credentials(&self.hub, &login).await?;
         match self.marketplace.log_in(&credentials).await {
             Ok(session) => {
@@ -136,15 +141,19 @@ impl LoginSessions {
 }
 
 /// Takes the lease to log in, or says that someone else has it.
-pub(crate) async fn take_lease(hub: &Hub, login: &mut Login) -> Result<(), MarketplaceError> {
+pub(crate) async fn take_lease(
+    hub: &Hub,
+    login: &mut Login,
+    lease: SignedDuration,
+) -> Result<(), MarketplaceError> {
     let now = hub.clock.now();
-    if let LoginState::LoggingIn { until } = login.state
-        && until > now
-    {
+    if matches!(login.state, LoginState::LoggingIn { until, .. } if until > now) {
         return Err(busy());
     }
+    let before = login.stop(now).cloned();
     login.state = LoginState::LoggingIn {
-        until: now.saturating_add(LEASE).unwrap_or(now),
+        until: now.saturating_add(lease).unwrap_or(now),
+        before,
     };
     put(hub, login).await
 }
@@ -196,14 +205,15 @@ pub(crate) async fn stopped(
         Some(challenge) => Some(seal_challenge(hub, login, challenge).await?),
         None => None,
     };
-    Ok(LoginState::Stopped {
-        attention: Attention {
-            reason,
-            since: hub.clock.now(),
-            said: error.said.clone(),
-        },
+    let attention = Attention {
+        reason,
+        since: hub.clock.now(),
+        said: error.said.clone(),
+    };
+    Ok(LoginState::Stopped(Stop {
+        attention,
         challenge,
-    })
+    }))
 }
 
 /// Writes a login and keeps its version in step.

@@ -84,7 +84,7 @@ pub async fn resume_parked(
             // Forgetting what was seen makes the next poll take every row anew.
             state.seen.clear();
             store.put_seen(&state).await?;
-            sync_now(store, (polls, ship), seller, account).await?;
+            sync_now(store, (polls, ship), seller, account, now).await?;
         }
     }
     store.unpark(seller, account, kind, key).await?;
@@ -98,13 +98,15 @@ pub async fn sync_now(
     queues: (&dyn PollsQueue, &dyn ShipQueue),
     seller: &SellerId,
     account: &AccountId,
+    now: Timestamp,
 ) -> Result<(), ResumeRefusal> {
     let (polls, ship) = queues;
     let found = store.account(seller, account).await?;
     let account = found.ok_or_else(|| unknown(account))?;
     if let Some((mut login, _)) = store.login(seller, &account.login).await?
-        && let LoginState::Stopped { attention, .. } = &login.state
+        && let Some(stop) = login.stop(now)
     {
+        let attention = &stop.attention;
         if !attention.reason.may_be_retried() {
             return Err(ResumeRefusal::NeedsAttention {
                 account: account.id,

@@ -15,7 +15,7 @@ use haat_domain::{
     Payment, PaymentMode, Scope, Secret, SellerId, Settings, Step, Token,
 };
 use haat_ports::{
-    Accounts, Clock, FileError, Files, Login, LoginState, Logins, OrderStore, ParkedStore,
+    Accounts, Clock, FileError, Files, Login, LoginState, Stop, Logins, OrderStore, ParkedStore,
     PollMessage, PollState, PollsQueue, QueueError, Sealed, Seller, Sellers, ShipMessage,
     ShipQueue, Tokens, Vault,
 };
@@ -218,10 +218,10 @@ impl Shop {
         self.table.put_account(&account).await.unwrap();
         let found = self.table.login(&seller, &account.login).await.unwrap();
         let (mut login, _) = found.unwrap();
-        login.state = LoginState::Stopped {
+        login.state = LoginState::Stopped(Stop {
             attention,
             challenge: None,
-        };
+        });
         self.table.put_login(&login).await.unwrap();
     }
 

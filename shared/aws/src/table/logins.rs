@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use haat_domain::{Attention, LoginId, MarketplaceId, SellerId};
-use haat_ports::{Login, LoginState, Logins, Sealed, StoreError};
+use haat_ports::{Login, LoginState, Logins, Sealed, Stop, StoreError};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -24,12 +24,35 @@ enum Doing {
     Ready,
     LoggingIn {
         until: Timestamp,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        before: Option<StoredStop>,
     },
-    Stopped {
-        attention: Attention,
-        #[serde(skip_serializing_if = "Option::is_none", with = "serde_bytes", default)]
-        challenge: Option<Vec<u8>>,
-    },
+    Stopped(StoredStop),
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredStop {
+    attention: Attention,
+    #[serde(skip_serializing_if = "Option::is_none", with = "serde_bytes", default)]
+    challenge: Option<Vec<u8>>,
+}
+
+impl From<&Stop> for StoredStop {
+    fn from(stop: &Stop) -> Self {
+        Self {
+            attention: stop.attention.clone(),
+            challenge: stop.challenge.as_ref().map(|sealed| sealed.0.clone()),
+        }
+    }
+}
+
+impl From<StoredStop> for Stop {
+    fn from(stored: StoredStop) -> Self {
+        Self {
+            attention: stored.attention,
+            challenge: stored.challenge.map(Sealed),
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -53,14 +76,11 @@ pub(super) fn item(login: &Login) -> Result<Item, StoreError> {
         credentials: login.credentials.0.clone(),
         doing: match &login.state {
             LoginState::Ready => Doing::Ready,
-            LoginState::LoggingIn { until } => Doing::LoggingIn { until: *until },
-            LoginState::Stopped {
-                attention,
-                challenge,
-            } => Doing::Stopped {
-                attention: attention.clone(),
-                challenge: challenge.as_ref().map(|sealed| sealed.0.clone()),
+            LoginState::LoggingIn { until, before } => Doing::LoggingIn {
+                until: *until,
+                before: before.as_ref().map(StoredStop::from),
             },
+            LoginState::Stopped(stop) => Doing::Stopped(stop.into()),
         },
         rest_until: login.rest_until,
     };
@@ -77,14 +97,11 @@ fn login_of(seller: &SellerId, body: StoredLogin, version: u64) -> Login {
         credentials: Sealed(body.credentials),
         state: match body.doing {
             Doing::Ready => LoginState::Ready,
-            Doing::LoggingIn { until } => LoginState::LoggingIn { until },
-            Doing::Stopped {
-                attention,
-                challenge,
-            } => LoginState::Stopped {
-                attention,
-                challenge: challenge.map(Sealed),
+            Doing::LoggingIn { until, before } => LoginState::LoggingIn {
+                until,
+                before: before.map(Stop::from),
             },
+            Doing::Stopped(stop) => LoginState::Stopped(stop.into()),
         },
         rest_until: body.rest_until,
         version,

@@ -1,5 +1,5 @@
 use haat_domain::{Attention, AttentionReason};
-use haat_ports::{LoginState, Logins, StoreError};
+use haat_ports::{LoginState, Logins, Stop, StoreError};
 use jiff::SignedDuration;
 
 use crate::sample::{NOON, at, empty_table, id, login, noon_plus, other_shop, sealed, shop};
@@ -12,19 +12,22 @@ async fn every_state_of_a_login_comes_back_as_it_was() {
         since: at(NOON),
         said: "OTP sent to ******4321".to_owned(),
     };
+    let stop = |challenge| Stop {
+        attention: attention(),
+        challenge,
+    };
     let states = [
         LoginState::Ready,
         LoginState::LoggingIn {
             until: at("2026-09-12T12:03:00.25Z"),
+            before: None,
         },
-        LoginState::Stopped {
-            attention: attention(),
-            challenge: None,
+        LoginState::LoggingIn {
+            until: at("2026-09-12T12:03:00.25Z"),
+            before: Some(stop(Some(sealed("challenge")))),
         },
-        LoginState::Stopped {
-            attention: attention(),
-            challenge: Some(sealed("challenge")),
-        },
+        LoginState::Stopped(stop(None)),
+        LoginState::Stopped(stop(Some(sealed("challenge")))),
     ];
     let mut written = login();
     for state in states {
@@ -51,6 +54,7 @@ async fn of_two_who_take_the_lease_one_loses() {
     let mut leased = read;
     leased.state = LoginState::LoggingIn {
         until: noon_plus(180),
+        before: None,
     };
 
     let (one, other) = (
