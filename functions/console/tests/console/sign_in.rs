@@ -1,8 +1,10 @@
 //! Who gets in, and how long.
 
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
+use haat_domain::Scope;
 use haat_ports::Tokens;
+use tower::ServiceExt;
 
 use crate::shop::{ASHA, NOBODY, PACKER, Shop};
 
@@ -132,4 +134,19 @@ async fn the_front_door_leads_to_the_orders() {
             .await;
         assert_eq!(answer.leads_to(), "/console/orders", "{door}");
     }
+}
+
+#[tokio::test]
+async fn the_sample_event_is_answered_as_the_gateway_sends_it() {
+    let shop = Shop::open().await;
+    let token = "haat_invented-token-of-the-sample";
+    shop.hand_out(ASHA, token, "Sample", &[Scope::Read]).await;
+    let sample = include_str!("../../../../events/console.json");
+    let request = lambda_http::request::from_str(sample).unwrap();
+
+    let answer = shop.app.clone().oneshot(request).await.unwrap();
+
+    assert_eq!(answer.status(), StatusCode::OK);
+    let body = to_bytes(answer.into_body(), 100_000).await.unwrap();
+    assert!(String::from_utf8_lossy(&body).contains("Nothing to hand over"));
 }
