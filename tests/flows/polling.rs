@@ -248,3 +248,42 @@ async fn a_cancelled_order_is_cancelled_here_within_one_poll() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_failing_page_costs_the_pages_before_it_nothing() {
+    let (world, _) = connected(120).await;
+    let fault = Fault::status("listOrders", 500).after(3);
+    world.sandbox.control().fault(fault).unwrap();
+    let summary = world.poll().await;
+    assert_eq!(summary[0].missed.len(), 1);
+    conserved(counts(&summary));
+    assert_eq!(
+        world.orders().await.len(),
+        100,
+        "two pages of fifty were read"
+    );
+    assert!(world.poll().await[0].missed.is_empty());
+    assert_eq!(world.orders().await.len(), 120);
+}
+
+#[tokio::test]
+async fn a_poll_without_time_says_so_and_the_next_one_goes_on() {
+    let (world, _) = connected(3).await;
+    let pack = haat_ports::Polls::packs(world.table.as_ref())
+        .await
+        .unwrap()
+        .remove(0)
+        .id;
+    let message = haat_ports::PollMessage {
+        pack,
+        account: None,
+    };
+    let none = jiff::SignedDuration::ZERO;
+    let summary = haat_workflows::poll_pack(world.hub(), &message, none)
+        .await
+        .unwrap();
+    let missed = summary.missed.values().next().unwrap();
+    assert!(missed.contains("the next one goes on"), "{missed}");
+    assert!(world.poll().await[0].missed.is_empty());
+    assert_eq!(world.orders().await.len(), 3);
+}

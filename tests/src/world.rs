@@ -218,7 +218,7 @@ impl World {
                 account: None,
             };
             summaries.push(
-                haat_workflows::poll_pack(self.hub(), &message)
+                haat_workflows::poll_pack(self.hub(), &message, SignedDuration::from_mins(4))
                     .await
                     .unwrap(),
             );
@@ -236,7 +236,7 @@ impl World {
                 return;
             }
             for message in polls {
-                haat_workflows::poll_pack(self.hub(), &message)
+                haat_workflows::poll_pack(self.hub(), &message, SignedDuration::from_mins(4))
                     .await
                     .unwrap();
             }

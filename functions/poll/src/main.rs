@@ -8,6 +8,7 @@ use haat_aws::{SellerVault, Table, sdk_config};
 use haat_marketplaces::{Registry, http_client};
 use haat_ports::{Clock, PollMessage, StoreError, SystemClock};
 use haat_workflows::{Hub, poll_pack};
+use jiff::SignedDuration;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
@@ -19,6 +20,8 @@ async fn main() -> Result<(), Error> {
     let table = Arc::new(Table::new(&config, env("TABLE_NAME")?, Arc::clone(&clock)));
     let vault = SellerVault::new(&config, Arc::clone(&table), env("DATA_KEY_ID")?);
     let marketplaces = Registry::from_variables(&http, &clock, |name| env(name).ok())?;
+    // Of the function's 300 seconds: the rest is for the last call and for writing.
+    let budget = SignedDuration::from_secs(240);
     let hub = &Hub {
         store: table,
         vault: Arc::new(vault),
@@ -27,7 +30,7 @@ async fn main() -> Result<(), Error> {
     };
     run(service_fn(move |event: LambdaEvent<SqsEvent>| async move {
         let poll = async |message: PollMessage| {
-            let summary = poll_pack(hub, &message).await?;
+            let summary = poll_pack(hub, &message, budget).await?;
             tracing::info!(event = "pack.polled", pack = %message.pack, summary = %summary.line());
             Ok::<(), StoreError>(())
         };

@@ -26,7 +26,7 @@ impl Rows {
 
     /// Takes a page in; returns how many rows it brought that were not there before.
     pub(crate) fn absorb(&mut self, page: OrderPage) -> usize {
-        let before = self.len();
+        let before = self.hashes.len();
         self.latest.clone_from(&page.reports);
         for report in page.reports {
             self.count_in(&serde_json::to_vec(&report).unwrap_or_default());
@@ -44,7 +44,7 @@ impl Rows {
             };
             self.refused.insert(key, row);
         }
-        self.len().saturating_sub(before)
+        self.hashes.len().saturating_sub(before)
     }
 
     fn count_in(&mut self, row: &[u8]) {

@@ -26,6 +26,7 @@ mod schedule_polls;
 mod ship_orders;
 mod tokens;
 mod work_on_jobs;
+mod write_heard;
 mod write_order;
 
 pub use answer_otp::{OtpRefusal, answer_otp};

@@ -5,20 +5,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures_util::{StreamExt, TryStreamExt, stream};
-use haat_domain::{Heard, Order, OrderId, OrderNumber, OrderReport, Parked, ParkedKind};
+use haat_domain::{Heard, Order, OrderId, OrderNumber, OrderReport};
 use haat_ports::{
-    Connection, ErrorKind, Feed, MarketplaceError, Orders, PollState, Reading, RefusedRow,
-    StoreError, VaultError,
+    Connection, ErrorKind, Feed, MarketplaceError, OrderPage, Orders, PollState, Reading,
+    RefusedRow, StoreError, VaultError,
 };
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::Hub;
 use crate::feed_rows::Rows;
-use crate::write_order::{self, WriteError};
-
-/// Writes under way at once.
-const WRITERS: usize = 16;
+use crate::write_order::WriteError;
 
 /// What became of the rows that one account's feeds showed. Conservation:
 /// `fetched = stored + changed + known + parked`.
@@ -57,12 +54,13 @@ impl From<VaultError> for PollError {
     }
 }
 
-/// Polls one account over an open connection. A feed that fails does not keep the others from
-/// being read; the first failure is returned after all else is durable.
+/// Polls one account over an open connection, until `deadline` at most. A feed that fails does
+/// not keep the others from being read; what was read of it is written all the same.
 pub(crate) async fn poll_orders(
     hub: &Hub,
     connection: &dyn Connection,
     state: &PollState,
+    deadline: Timestamp,
 ) -> (PollCounts, Result<(), PollError>) {
     let mut poll = Poll {
         hub,
@@ -74,61 +72,108 @@ pub(crate) async fn poll_orders(
             .map_or(1, |marketplace| {
                 marketplace.descriptor().limits.look_up.max(1)
             }),
+        deadline,
         counts: PollCounts::default(),
         heard: BTreeMap::new(),
         refused: BTreeMap::new(),
-        seen: state.seen.clone(),
     };
     let mut trouble = None;
+    let mut seen = state.seen.clone();
     for feed in poll.orders.feeds() {
-        if let Err(error) = poll.read(*feed).await {
-            let stop = matches!(&error, PollError::Marketplace(error) if !may_go_on(error));
-            trouble.get_or_insert(error);
-            if stop {
-                break;
+        let read = poll.read(*feed).await;
+        // What was heard of a feed is true, whether its end was reached or not.
+        let written = poll.write().await;
+        match read.and_then(|hash| written.map(|()| hash)) {
+            Ok(hash) => {
+                seen.insert(feed.name.to_owned(), hash);
+            }
+            Err(error) => {
+                let stop = !matches!(&error, PollError::Marketplace(error) if may_go_on(error));
+                trouble.get_or_insert(error);
+                if stop {
+                    break;
+                }
             }
         }
     }
-    let written = poll.write().await;
-    (poll.counts, written.and(trouble.map_or(Ok(()), Err)))
+    let remembered = remember(hub, state, seen).await;
+    (poll.counts, remembered.and(trouble.map_or(Ok(()), Err)))
+}
+
+/// Remembers what the feeds held, now that all of it is durable.
+async fn remember(
+    hub: &Hub,
+    state: &PollState,
+    seen: BTreeMap<String, u64>,
+) -> Result<(), PollError> {
+    if seen == state.seen {
+        return Ok(());
+    }
+    let state = PollState {
+        seen,
+        ..state.clone()
+    };
+    Ok(hub.store.put_seen(&state).await?)
 }
 
 /// An answer that cannot be understood concerns its own feed; all other trouble concerns the
 /// account.
-fn may_go_on(error: &MarketplaceError) -> bool {
+pub(crate) fn may_go_on(error: &MarketplaceError) -> bool {
     matches!(error.kind, ErrorKind::Malformed | ErrorKind::NotFound)
 }
 
-struct Poll<'a> {
-    hub: &'a Hub,
-    state: &'a PollState,
-    orders: &'a dyn Orders,
-    limit: usize,
-    counts: PollCounts,
-    /// What the changed feeds say; the later feed overwrites the earlier.
-    heard: BTreeMap<OrderNumber, OrderReport>,
-    refused: BTreeMap<String, RefusedRow>,
-    seen: BTreeMap<String, u64>,
+pub(crate) struct Poll<'a> {
+    pub(crate) hub: &'a Hub,
+    pub(crate) state: &'a PollState,
+    pub(crate) orders: &'a dyn Orders,
+    pub(crate) limit: usize,
+    deadline: Timestamp,
+    pub(crate) counts: PollCounts,
+    /// What the feed at hand says that is not written yet.
+    pub(crate) heard: BTreeMap<OrderNumber, OrderReport>,
+    pub(crate) refused: BTreeMap<String, RefusedRow>,
 }
 
 impl Poll<'_> {
-    async fn read(&mut self, feed: Feed) -> Result<(), PollError> {
+    /// Reads a feed and gives the hash of what it holds.
+    async fn read(&mut self, feed: Feed) -> Result<u64, PollError> {
+        let before = self.state.seen.get(feed.name).copied();
         let mut rows = Rows::default();
-        let mut page = self.orders.page(feed, None).await?;
+        let read = self.read_pages(feed, before, &mut rows).await;
+        if read.is_ok() && before == read.as_ref().ok().copied() {
+            self.nothing_new(&rows);
+        } else {
+            self.take_over(&mut rows);
+        }
+        read
+    }
+
+    async fn read_pages(
+        &mut self,
+        feed: Feed,
+        before: Option<u64>,
+        rows: &mut Rows,
+    ) -> Result<u64, PollError> {
+        let mut page = self.page(feed, None).await?;
         let mut next = page.next.take();
         rows.absorb(page);
         // A feed that only grows shows its news on the first page.
         let first_page = rows.hash;
-        if feed.reading == Reading::UntilKnown && self.seen.get(feed.name) == Some(&first_page) {
-            self.nothing_new(&rows);
-            return Ok(());
+        let grows = feed.reading == Reading::UntilKnown;
+        if grows && before == Some(first_page) {
+            return Ok(first_page);
         }
         let mut cursors = BTreeSet::new();
         while let Some(cursor) = next {
-            if feed.reading == Reading::UntilKnown && !self.any_news(&rows.latest).await? {
+            if grows && !self.any_news(&rows.latest).await? {
                 break;
             }
-            page = self.orders.page(feed, Some(&cursor)).await?;
+            if before.is_none() {
+                // The first import of a long list shows its first orders at once.
+                self.take_over(rows);
+                self.write().await?;
+            }
+            page = self.page(feed, Some(&cursor)).await?;
             next = page.next.take();
             let held = page.reports.len().saturating_add(page.refused.len());
             let new = rows.absorb(page);
@@ -139,17 +184,27 @@ impl Poll<'_> {
                 return Err(repeats(feed).into());
             }
         }
-        let hash = match feed.reading {
-            Reading::Whole => rows.hash,
-            Reading::UntilKnown => first_page,
-        };
-        if self.seen.insert(feed.name.to_owned(), hash) == Some(hash) {
-            self.nothing_new(&rows);
-        } else {
-            self.heard.append(&mut rows.reports);
-            self.refused.append(&mut rows.refused);
+        Ok(if grows { first_page } else { rows.hash })
+    }
+
+    async fn page(&self, feed: Feed, cursor: Option<&str>) -> Result<OrderPage, PollError> {
+        self.in_time()?;
+        Ok(self.orders.page(feed, cursor).await?)
+    }
+
+    /// A long list is read over several polls rather than never: the function ends in time to
+    /// write its heartbeat.
+    pub(crate) fn in_time(&self) -> Result<(), PollError> {
+        if self.hub.clock.now() < self.deadline {
+            return Ok(());
         }
-        Ok(())
+        let said = "there was more to read than one poll has time for; the next one goes on";
+        Err(MarketplaceError::new(ErrorKind::Unavailable, "read orders", said).into())
+    }
+
+    fn take_over(&mut self, rows: &mut Rows) {
+        self.heard.append(&mut rows.reports);
+        self.refused.append(&mut rows.refused);
     }
 
     fn nothing_new(&mut self, rows: &Rows) {
@@ -176,7 +231,7 @@ impl Poll<'_> {
         }))
     }
 
-    async fn stored(
+    pub(crate) async fn stored(
         &self,
         numbers: &[OrderNumber],
     ) -> Result<BTreeMap<OrderNumber, Order>, PollError> {
@@ -188,177 +243,11 @@ impl Poll<'_> {
             .collect())
     }
 
-    fn id(&self, number: &OrderNumber) -> OrderId {
+    pub(crate) fn id(&self, number: &OrderNumber) -> OrderId {
         OrderId {
             account: self.state.account.clone(),
             number: number.clone(),
         }
-    }
-
-    /// Makes everything heard durable, and only then remembers what was seen.
-    async fn write(&mut self) -> Result<(), PollError> {
-        self.park_refused().await?;
-        let reports: Vec<OrderReport> = std::mem::take(&mut self.heard).into_values().collect();
-        let numbers: Vec<OrderNumber> = reports.iter().map(|r| r.number.clone()).collect();
-        self.counts.fetched = self.counts.fetched.saturating_add(reports.len());
-        let mut stored = self.stored(&numbers).await?;
-        let (known, new): (Vec<_>, Vec<_>) = reports
-            .into_iter()
-            .partition(|report| stored.contains_key(&report.number));
-        let mut work = Vec::new();
-        for report in known {
-            if let Some(order) = stored.remove(&report.number) {
-                work.push((order, report));
-            }
-        }
-        let this = &*self;
-        let changed: Vec<bool> = stream::iter(work)
-            .map(|(mut order, report)| async move {
-                let heard = write_order::hear(this.hub, &mut order, &report).await?;
-                Ok::<bool, PollError>(heard == Heard::Changed)
-            })
-            .buffer_unordered(WRITERS)
-            .try_collect()
-            .await?;
-        let changes = changed.iter().filter(|changed| **changed).count();
-        self.counts.changed = self.counts.changed.saturating_add(changes);
-        let same = changed.len().saturating_sub(changes);
-        self.counts.known = self.counts.known.saturating_add(same);
-        self.write_new(new).await?;
-        if self.seen != self.state.seen {
-            let state = PollState {
-                seen: self.seen.clone(),
-                ..self.state.clone()
-            };
-            self.hub.store.put_seen(&state).await?;
-        }
-        Ok(())
-    }
-
-    async fn write_new(&mut self, mut new: Vec<OrderReport>) -> Result<(), PollError> {
-        while !new.is_empty() {
-            let rest = new.split_off(new.len().min(self.limit));
-            let batch = std::mem::replace(&mut new, rest);
-            let reports = self.with_details(batch).await?;
-            let this = &*self;
-            let written: Vec<()> = stream::iter(reports)
-                .map(|report| async move { this.write_one(&report).await })
-                .buffer_unordered(WRITERS)
-                .try_collect()
-                .await?;
-            self.counts.stored = self.counts.stored.saturating_add(written.len());
-        }
-        Ok(())
-    }
-
-    async fn write_one(&self, report: &OrderReport) -> Result<(), PollError> {
-        let now = self.hub.clock.now();
-        let PollState {
-            seller,
-            marketplace,
-            ..
-        } = self.state;
-        let id = self.id(&report.number);
-        let mut order = Order::first_heard(id, seller.clone(), marketplace.clone(), report, now);
-        write_order::keep_buyer(self.hub, seller, &order.id, report).await?;
-        let before = order.clone();
-        match write_order::put(self.hub.store.as_ref(), &before, &mut order).await {
-            // Another poll stored it first: it hears what we heard.
-            Err(WriteError::Store(StoreError::Conflict(_))) => {
-                let ids = [order.id.clone()];
-                if let Some(mut stored) = self.hub.store.orders(seller, &ids).await?.pop() {
-                    write_order::hear(self.hub, &mut stored, report).await?;
-                }
-                Ok(())
-            }
-            other => Ok(other?),
-        }
-    }
-
-    /// New orders with what only a look at each tells. An order whose details cannot be had
-    /// lands without them: better known in part than not at all.
-    async fn with_details(
-        &mut self,
-        reports: Vec<OrderReport>,
-    ) -> Result<Vec<OrderReport>, PollError> {
-        let numbers: Vec<OrderNumber> = reports.iter().map(|r| r.number.clone()).collect();
-        let looked = match self.orders.look_up(&numbers).await {
-            Ok(looked) => looked,
-            Err(error) if may_go_on(&error) => {
-                tracing::warn!(account = %self.state.account, %error, "orders land without details");
-                return Ok(reports);
-            }
-            Err(error) => return Err(error.into()),
-        };
-        let mut details: BTreeMap<_, _> = looked
-            .reports
-            .into_iter()
-            .map(|report| (report.number.clone(), report))
-            .collect();
-        Ok(reports
-            .into_iter()
-            .map(|report| match details.remove(&report.number) {
-                Some(detail) => merged(report, detail),
-                None => report,
-            })
-            .collect())
-    }
-
-    async fn park_refused(&mut self) -> Result<(), PollError> {
-        for (key, row) in std::mem::take(&mut self.refused) {
-            self.counts.fetched = self.counts.fetched.saturating_add(1);
-            let parked = Parked {
-                seller: self.state.seller.clone(),
-                account: self.state.account.clone(),
-                kind: ParkedKind::OrderRow,
-                key,
-                reason: row.reason,
-                since: self.hub.clock.now(),
-            };
-            let place = parked_place(&parked);
-            let raw = self
-                .hub
-                .vault
-                .seal(&parked.seller, &place, &row.raw)
-                .await?;
-            self.hub.store.park(&parked, Some(&raw)).await?;
-            self.counts.parked = self.counts.parked.saturating_add(1);
-        }
-        Ok(())
-    }
-}
-
-/// The place the raw form of something parked is sealed for.
-pub(crate) fn parked_place(parked: &Parked) -> String {
-    format!(
-        "parked/{}/{}/{}",
-        parked.account,
-        parked.kind.word(),
-        parked.key
-    )
-}
-
-/// The look at the single order is the later word; the list keeps what the look does not say.
-fn merged(list: OrderReport, look: OrderReport) -> OrderReport {
-    let (step, word, reason) = match look.step {
-        Some(step) => (Some(step), look.word, look.reason),
-        None => (list.step, list.word, list.reason),
-    };
-    OrderReport {
-        step,
-        word,
-        reason,
-        lines: if look.lines.is_empty() {
-            list.lines
-        } else {
-            look.lines
-        },
-        ordered_at: list.ordered_at.or(look.ordered_at),
-        dispatch_by: look.dispatch_by.or(list.dispatch_by),
-        packet: list.packet.or(look.packet),
-        detail: look.detail,
-        number: list.number,
-        purchase: list.purchase,
     }
 }
 

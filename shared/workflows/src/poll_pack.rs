@@ -8,7 +8,7 @@ use haat_domain::{AccountId, LoginId, SellerId};
 use haat_ports::{
     ErrorKind, Heartbeat, MarketplaceError, Missed, PollMessage, PollState, Sessions, StoreError,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::Hub;
@@ -35,10 +35,16 @@ impl PollSummary {
     }
 }
 
-/// Polls the accounts of a pack, or the one account that the message names. A marketplace's
-/// trouble is recorded and does not fail the poll; only the table's trouble does.
-pub async fn poll_pack(hub: &Hub, message: &PollMessage) -> Result<PollSummary, StoreError> {
+/// Polls the accounts of a pack, or the one account that the message names, for at most `budget`
+/// and one call. A marketplace's trouble is recorded and does not fail the poll; only the table's
+/// trouble does.
+pub async fn poll_pack(
+    hub: &Hub,
+    message: &PollMessage,
+    budget: SignedDuration,
+) -> Result<PollSummary, StoreError> {
     let began = hub.clock.now();
+    let deadline = began.saturating_add(budget).unwrap_or(began);
     let mut logins: BTreeMap<(SellerId, LoginId), Vec<PollState>> = BTreeMap::new();
     for state in hub.store.poll_states(&message.pack).await? {
         if message
@@ -51,7 +57,7 @@ pub async fn poll_pack(hub: &Hub, message: &PollMessage) -> Result<PollSummary, 
         }
     }
     let polled: Vec<_> = stream::iter(logins.into_values())
-        .map(|accounts| poll_login(hub, accounts))
+        .map(|accounts| poll_login(hub, accounts, deadline))
         .buffer_unordered(LOGINS_AT_ONCE)
         .collect()
         .await;
@@ -69,10 +75,11 @@ pub async fn poll_pack(hub: &Hub, message: &PollMessage) -> Result<PollSummary, 
 async fn poll_login(
     hub: &Hub,
     accounts: Vec<PollState>,
+    deadline: Timestamp,
 ) -> Vec<(AccountId, PollCounts, Option<String>)> {
     let mut polled = Vec::new();
     for state in accounts {
-        let (counts, result) = poll_account(hub, &state).await;
+        let (counts, result) = poll_account(hub, &state, deadline).await;
         let missed = match result {
             Ok(()) => None,
             Err(error) => Some(note_trouble(hub, &state, error).await),
@@ -82,7 +89,11 @@ async fn poll_login(
     polled
 }
 
-async fn poll_account(hub: &Hub, state: &PollState) -> (PollCounts, Result<(), PollError>) {
+async fn poll_account(
+    hub: &Hub,
+    state: &PollState,
+    deadline: Timestamp,
+) -> (PollCounts, Result<(), PollError>) {
     let Some(marketplace) = hub.marketplaces.get(&state.marketplace) else {
         let said = format!("this deployment does not speak to {}", state.marketplace);
         let error = MarketplaceError::new(ErrorKind::Rejected, "connect", said);
@@ -102,7 +113,7 @@ async fn poll_account(hub: &Hub, state: &PollState) -> (PollCounts, Result<(), P
         return (PollCounts::default(), Err(error.into()));
     }
     match marketplace.connect(&state.marketplace_seller, sessions) {
-        Ok(connection) => poll_orders(hub, connection.as_ref(), state).await,
+        Ok(connection) => poll_orders(hub, connection.as_ref(), state, deadline).await,
         Err(error) => (PollCounts::default(), Err(error.into())),
     }
 }

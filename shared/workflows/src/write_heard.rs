@@ -1,0 +1,175 @@
+//! Making durable what a poll heard: new orders with their details, changes, and what could not
+//! be read.
+
+use std::collections::BTreeMap;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use haat_domain::{Heard, Order, OrderNumber, OrderReport, Parked, ParkedKind};
+use haat_ports::{PollState, StoreError};
+
+use crate::poll_orders::{Poll, PollError, may_go_on};
+use crate::write_order::{self, WriteError};
+
+/// Writes under way at once.
+const WRITERS: usize = 16;
+
+impl Poll<'_> {
+    /// Makes everything heard durable.
+    pub(crate) async fn write(&mut self) -> Result<(), PollError> {
+        self.park_refused().await?;
+        let reports: Vec<OrderReport> = std::mem::take(&mut self.heard).into_values().collect();
+        let numbers: Vec<OrderNumber> = reports.iter().map(|r| r.number.clone()).collect();
+        self.counts.fetched = self.counts.fetched.saturating_add(reports.len());
+        let mut stored = self.stored(&numbers).await?;
+        let (known, new): (Vec<_>, Vec<_>) = reports
+            .into_iter()
+            .partition(|report| stored.contains_key(&report.number));
+        let mut work = Vec::new();
+        for report in known {
+            if let Some(order) = stored.remove(&report.number) {
+                work.push((order, report));
+            }
+        }
+        let this = &*self;
+        let changed: Vec<bool> = stream::iter(work)
+            .map(|(mut order, report)| async move {
+                let heard = write_order::hear(this.hub, &mut order, &report).await?;
+                Ok::<bool, PollError>(heard == Heard::Changed)
+            })
+            .buffer_unordered(WRITERS)
+            .try_collect()
+            .await?;
+        let changes = changed.iter().filter(|changed| **changed).count();
+        self.counts.changed = self.counts.changed.saturating_add(changes);
+        let same = changed.len().saturating_sub(changes);
+        self.counts.known = self.counts.known.saturating_add(same);
+        self.write_new(new).await
+    }
+
+    async fn write_new(&mut self, mut new: Vec<OrderReport>) -> Result<(), PollError> {
+        while !new.is_empty() {
+            self.in_time()?;
+            let rest = new.split_off(new.len().min(self.limit));
+            let batch = std::mem::replace(&mut new, rest);
+            let reports = self.with_details(batch).await?;
+            let this = &*self;
+            let written: Vec<()> = stream::iter(reports)
+                .map(|report| async move { this.write_one(&report).await })
+                .buffer_unordered(WRITERS)
+                .try_collect()
+                .await?;
+            self.counts.stored = self.counts.stored.saturating_add(written.len());
+        }
+        Ok(())
+    }
+
+    async fn write_one(&self, report: &OrderReport) -> Result<(), PollError> {
+        let now = self.hub.clock.now();
+        let PollState {
+            seller,
+            marketplace,
+            ..
+        } = self.state;
+        let id = self.id(&report.number);
+        let mut order = Order::first_heard(id, seller.clone(), marketplace.clone(), report, now);
+        write_order::keep_buyer(self.hub, seller, &order.id, report).await?;
+        let before = order.clone();
+        match write_order::put(self.hub.store.as_ref(), &before, &mut order).await {
+            // Another poll stored it first: it hears what we heard.
+            Err(WriteError::Store(StoreError::Conflict(_))) => {
+                let ids = [order.id.clone()];
+                if let Some(mut stored) = self.hub.store.orders(seller, &ids).await?.pop() {
+                    write_order::hear(self.hub, &mut stored, report).await?;
+                }
+                Ok(())
+            }
+            other => Ok(other?),
+        }
+    }
+
+    /// New orders with what only a look at each tells. An order whose details cannot be had
+    /// lands without them: better known in part than not at all.
+    async fn with_details(
+        &mut self,
+        reports: Vec<OrderReport>,
+    ) -> Result<Vec<OrderReport>, PollError> {
+        let numbers: Vec<OrderNumber> = reports.iter().map(|r| r.number.clone()).collect();
+        let looked = match self.orders.look_up(&numbers).await {
+            Ok(looked) => looked,
+            Err(error) if may_go_on(&error) => {
+                tracing::warn!(account = %self.state.account, %error, "orders land without details");
+                return Ok(reports);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let mut details: BTreeMap<_, _> = looked
+            .reports
+            .into_iter()
+            .map(|report| (report.number.clone(), report))
+            .collect();
+        Ok(reports
+            .into_iter()
+            .map(|report| match details.remove(&report.number) {
+                Some(detail) => merged(report, detail),
+                None => report,
+            })
+            .collect())
+    }
+
+    async fn park_refused(&mut self) -> Result<(), PollError> {
+        for (key, row) in std::mem::take(&mut self.refused) {
+            self.counts.fetched = self.counts.fetched.saturating_add(1);
+            let parked = Parked {
+                seller: self.state.seller.clone(),
+                account: self.state.account.clone(),
+                kind: ParkedKind::OrderRow,
+                key,
+                reason: row.reason,
+                since: self.hub.clock.now(),
+            };
+            let place = parked_place(&parked);
+            let raw = self
+                .hub
+                .vault
+                .seal(&parked.seller, &place, &row.raw)
+                .await?;
+            self.hub.store.park(&parked, Some(&raw)).await?;
+            self.counts.parked = self.counts.parked.saturating_add(1);
+        }
+        Ok(())
+    }
+}
+
+/// The place the raw form of something parked is sealed for.
+pub(crate) fn parked_place(parked: &Parked) -> String {
+    format!(
+        "parked/{}/{}/{}",
+        parked.account,
+        parked.kind.word(),
+        parked.key
+    )
+}
+
+/// The look at the single order is the later word; the list keeps what the look does not say.
+fn merged(list: OrderReport, look: OrderReport) -> OrderReport {
+    let (step, word, reason) = match look.step {
+        Some(step) => (Some(step), look.word, look.reason),
+        None => (list.step, list.word, list.reason),
+    };
+    OrderReport {
+        step,
+        word,
+        reason,
+        lines: if look.lines.is_empty() {
+            list.lines
+        } else {
+            look.lines
+        },
+        ordered_at: list.ordered_at.or(look.ordered_at),
+        dispatch_by: look.dispatch_by.or(list.dispatch_by),
+        packet: list.packet.or(look.packet),
+        detail: look.detail,
+        number: list.number,
+        purchase: list.purchase,
+    }
+}
