@@ -60,7 +60,15 @@ pub(crate) async fn sync(
     visitor.needs(Scope::Pack)?;
     let id: AccountId = id.parse().map_err(|_| Failure::NotFound)?;
     let queues = (console.polls.as_ref(), console.ship.as_ref());
-    let notice = match sync_now(console.store.as_ref(), queues, visitor.seller(), &id, visitor.now).await {
+    let notice = match sync_now(
+        console.store.as_ref(),
+        queues,
+        visitor.seller(),
+        &id,
+        visitor.now,
+    )
+    .await
+    {
         Ok(()) => Notice::SyncAsked,
         Err(ResumeRefusal::NeedsAttention { .. }) => Notice::AccountStands,
         Err(refusal) => return Err(refusal.into()),

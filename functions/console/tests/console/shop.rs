@@ -15,9 +15,9 @@ use haat_domain::{
     Payment, PaymentMode, Scope, Secret, SellerId, Settings, Step, Token,
 };
 use haat_ports::{
-    Accounts, Clock, FileError, Files, Login, LoginState, Stop, Logins, OrderStore, ParkedStore,
+    Accounts, Clock, FileError, Files, Login, LoginState, Logins, OrderStore, ParkedStore,
     PollMessage, PollState, PollsQueue, QueueError, Sealed, Seller, Sellers, ShipMessage,
-    ShipQueue, Tokens, Vault,
+    ShipQueue, Stop, Tokens, Vault,
 };
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
