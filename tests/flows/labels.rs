@@ -125,7 +125,9 @@ async fn what_a_partial_job_left_out_comes_with_a_later_one() {
         match world.order(number).await.label_state() {
             LabelState::Ready => {}
             LabelState::Waiting { reason, .. } => waiting.push(reason),
-            other => panic!("{other:?}"),
+            LabelState::NotAsked | LabelState::Failed { .. } | LabelState::Stale => {
+                panic!("{number} is neither ready nor waiting")
+            }
         }
     }
     assert_eq!(waiting.len(), 1, "{:#?}", world.sandbox.control().log());

@@ -1,5 +1,11 @@
 //! A whole hub in one process: the real table semantics, the real connector against the
 //! marketplace's double, and one clock that all of them share. Nothing sleeps.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    reason = "a test's world stops the test when it cannot be built"
+)]
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
