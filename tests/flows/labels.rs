@@ -1,7 +1,7 @@
 //! Labels: they come late, in part, or from somebody else's job, and are filed by order number.
 
-use haat_domain::{Action, Event, Label, LabelState, ParkedKind};
-use haat_ports::ParkedStore as _;
+use haat_domain::{Action, Actor, Event, Label, LabelState, Parked, ParkedKind};
+use haat_ports::{ParkedStore as _, PollsQueue, ShipQueue};
 use haat_sandbox::{Fault, FaultKind, Seed, State};
 use haat_tests::world::World;
 use jiff::SignedDuration;
@@ -170,7 +170,7 @@ async fn bytes_that_are_no_label_are_never_stored_as_one() {
 }
 
 #[tokio::test]
-async fn a_page_of_an_unknown_order_is_kept_and_shown() {
+async fn the_label_of_an_order_not_seen_yet_is_kept_shown_and_filed_when_it_arrives() {
     let (world, numbers) = with_accepted(1).await;
     // An order that Haat has not seen yet is labelled by the same job.
     let seed = Seed::new(SUPPLIER, State::ReadyToShip, 1);
@@ -181,13 +181,71 @@ async fn a_page_of_an_unknown_order_is_kept_and_shown() {
         world.order(&numbers[0]).await.label_state(),
         LabelState::Ready
     );
-    let parked = world
-        .table
-        .parked(&world.seller, None, 10)
-        .await
-        .unwrap()
-        .items;
+    let parked = parked(&world).await;
     assert_eq!(parked.len(), 1);
     assert_eq!(parked[0].kind, ParkedKind::LabelPage);
-    assert!(parked[0].reason.contains(&unknown), "{}", parked[0].reason);
+    assert_eq!(parked[0].key, unknown);
+
+    world.poll().await;
+    assert_eq!(world.order(&unknown).await.label_state(), LabelState::Ready);
+    assert!(self::parked(&world).await.is_empty());
+    assert_eq!(world.sandbox.control().counters().labels_of(&unknown), 1);
+}
+
+#[tokio::test]
+async fn a_kept_label_is_filed_on_request_as_well() {
+    let (world, numbers) = with_accepted(1).await;
+    let seed = Seed::new(SUPPLIER, State::ReadyToShip, 1);
+    let unknown = world.sandbox.control().seed(&seed).unwrap().remove(0);
+    world.ask(&numbers[0], Action::Ship).await.unwrap();
+    world.pass(SignedDuration::from_mins(2)).await;
+    let kept = parked(&world).await.remove(0);
+    let queues: (&dyn PollsQueue, &dyn ShipQueue) = (world.queues.as_ref(), world.queues.as_ref());
+    haat_workflows::resume_parked(
+        world.table.as_ref(),
+        queues,
+        (&world.seller, &kept.account, kept.kind, &kept.key),
+        Actor::Token("t_1".parse().unwrap()),
+        world.sandbox.control().now(),
+    )
+    .await
+    .unwrap();
+    world.settle().await;
+    assert_eq!(world.order(&unknown).await.label_state(), LabelState::Ready);
+    assert!(parked(&world).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_read_is_kept_and_its_orders_are_shown_as_failed() {
+    let (mut world, numbers) = with_accepted(1).await;
+    let readable = world.desk.read_pages;
+    world.desk.read_pages = |_| Err("the page tree loops".to_owned());
+    world.ask(&numbers[0], Action::Ship).await.unwrap();
+    world.pass(SignedDuration::from_hours(2)).await;
+    let order = world.order(&numbers[0]).await;
+    let LabelState::Failed { reason, .. } = order.label_state() else {
+        panic!("{:?}", order.label_state());
+    };
+    assert!(reason.contains("the page tree loops"), "{reason}");
+    assert_eq!(world.files.keys().len(), 1, "the file is kept");
+    assert_eq!(world.sandbox.control().counters().label_jobs, 1, "no storm");
+    let seen = world.sandbox.control().order(&numbers[0]).unwrap();
+    assert!(
+        !seen.label_downloaded,
+        "what is not filed is not acknowledged"
+    );
+
+    // With a version that reads the file, the seller resumes.
+    world.desk.read_pages = readable;
+    world.ask(&numbers[0], Action::Ship).await.unwrap();
+    world.pass(SignedDuration::from_mins(2)).await;
+    assert_eq!(
+        world.order(&numbers[0]).await.label_state(),
+        LabelState::Ready
+    );
+}
+
+async fn parked(world: &World) -> Vec<Parked> {
+    let page = world.table.parked(&world.seller, None, 10).await;
+    page.unwrap().items
 }

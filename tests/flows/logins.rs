@@ -369,3 +369,33 @@ async fn a_stopped_login_stays_stopped_when_a_try_of_new_credentials_dies_half_w
         "the old password is not tried again"
     );
 }
+
+#[tokio::test]
+async fn a_second_account_with_the_new_password_wakes_the_first() {
+    let keys = ["4100001/ab1cd", "4100002/ef2gh"];
+    let options = haat_sandbox::Options {
+        accounts: vec![haat_sandbox::NewAccount::new(
+            EMAIL,
+            "sandbox-only",
+            &[(4_100_001, "ab1cd"), (4_100_002, "ef2gh")],
+        )],
+        ..Default::default()
+    };
+    let world = World::with(options).await;
+    world.connect_as(Some(keys[0])).await.unwrap();
+    world
+        .sandbox
+        .control()
+        .change_password(SUPPLIER, "new-secret")
+        .unwrap();
+    world.poll().await;
+    let stopped = reason(&health(&world).await);
+    assert_eq!(stopped, Some(AttentionReason::LoginRefused));
+    world
+        .connect_with("new-secret", Some(keys[1]))
+        .await
+        .unwrap();
+    for account in world.table.accounts(&world.seller).await.unwrap() {
+        assert_eq!(account.health, Health::Connected, "{}", account.id);
+    }
+}

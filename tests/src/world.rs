@@ -199,7 +199,8 @@ impl World {
         self.connect_with("sandbox-only", key).await
     }
 
-    async fn connect_with(
+    /// Connects with a password one of the marketplace sellers.
+    pub async fn connect_with(
         &self,
         password: &str,
         key: Option<&str>,

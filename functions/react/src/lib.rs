@@ -111,6 +111,7 @@ async fn park(
         key: order.number.to_string(),
         reason: error.to_string(),
         since: now,
+        label: None,
     };
     store.park(&parked, None).await?;
     Ok(())

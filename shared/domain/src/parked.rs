@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, Action, SellerId};
+use crate::{AccountId, Action, LabelPage, SellerId};
 
 /// Something of an account that could not be processed. Kept until someone resumes it or it
 /// has resolved itself.
@@ -22,6 +22,9 @@ pub struct Parked {
     pub reason: String,
     /// When it was first seen.
     pub since: Timestamp,
+    /// For a label page of an order that Haat did not know: where the page lies, so that it is
+    /// filed when the order arrives.
+    pub label: Option<LabelPage>,
 }
 
 /// What can be parked.

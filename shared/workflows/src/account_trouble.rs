@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use tracing::warn;
 
 use crate::Hub;
-use crate::log_in::stopped;
+use crate::log_in::{OPERATION, stopped};
 
 /// Takes note of a marketplace error. Temporary trouble with a stated rest is stored on the
 /// login, for every function to obey; trouble that only a person can end stops the login and
@@ -21,7 +21,10 @@ pub(crate) async fn take_note(
 ) -> Result<(), StoreError> {
     match (error.kind, error.retry_after) {
         (ErrorKind::Attention(_), _) => stop(hub, seller, account, login, error).await,
-        (ErrorKind::RateLimited, Some(wait)) => {
+        // Not the hub's own word that someone is logging in: that is nobody's wish for rest.
+        (ErrorKind::RateLimited | ErrorKind::Unavailable, Some(wait))
+            if error.operation != OPERATION =>
+        {
             let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_mins(1));
             rest(hub, seller, login, wait).await
         }

@@ -11,6 +11,7 @@ use haat_ports::{
 use sha2::{Digest, Sha256};
 
 use crate::Hub;
+use crate::account_trouble::all_is_well;
 use crate::log_in::{keep_session, stopped};
 use crate::login_secrets::seal_credentials;
 
@@ -112,6 +113,8 @@ pub async fn connect_account(
             let account = store(hub, request, &login, &key, Health::Connected).await?;
             login.version = login.version.saturating_add(1);
             keep_session(hub, &mut login, &session).await?;
+            // Other accounts of this login may have stood still for the old password.
+            all_is_well(hub.store.as_ref(), seller, &login_id).await?;
             queue.send(&[first_poll(&account)]).await?;
             Ok(Connected {
                 account,

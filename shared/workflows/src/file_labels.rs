@@ -1,15 +1,24 @@
 //! Filing labels: a job's PDF is stored once, and each of its pages belongs to the order whose
 //! number it carries.
 
-use haat_domain::{LabelPage, OrderNumber, Parked, ParkedKind};
-use haat_ports::{ErrorKind, JobId, JobState, LabelJob, Shipping};
+use haat_domain::{LabelPage, Order, OrderId, OrderNumber, Parked, ParkedKind};
+use haat_ports::{ErrorKind, JobId, JobState, LabelJob, Shipping, Store};
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::work_on_jobs::{PageOrders, Work, WorkError};
-use crate::write_order;
+use crate::write_order::{self, WriteError};
 
 /// How many of the marketplace's older jobs are taken over at the first look.
 const TAKEN_OVER: usize = 20;
+
+/// What became of the jobs that finished since the last look.
+#[derive(Default)]
+pub(crate) struct Filed {
+    /// Why some label of theirs could not be filed under its order, if so. The marketplace was not
+    /// told that it is stored.
+    pub(crate) trouble: Option<String>,
+}
 
 /// Stores the PDFs of jobs that finished since the last look, oldest first, whoever asked for
 /// them: labels made in the marketplace's own panel are taken over.
@@ -17,34 +26,48 @@ pub(crate) async fn file_finished(
     work: &mut Work<'_>,
     shipping: &dyn Shipping,
     jobs: &[LabelJob],
-) -> Result<(), WorkError> {
+) -> Result<Filed, WorkError> {
+    let first_look = work.record.filed.is_none();
     let unfiled: Vec<&LabelJob> = jobs
         .iter()
         .take_while(|job| Some(&job.job.id) != work.record.filed.as_ref())
-        .take(TAKEN_OVER)
+        .take(if first_look { TAKEN_OVER } else { usize::MAX })
         .collect();
-    for job in unfiled.into_iter().rev() {
+    let mut filed = Filed::default();
+    for (index, job) in unfiled.iter().enumerate().rev() {
+        let newer = unfiled.get(..index).unwrap_or_default();
         match (&job.job.state, &job.file) {
-            // What comes after a running job is filed when that one has ended.
-            (JobState::Running, _) => break,
-            (JobState::Finished, Some(_)) => file_job(work, shipping, job).await?,
-            (JobState::Finished, None) | (JobState::Failed { .. }, _) => {}
+            // What comes after a running job is filed when that one has ended; a job that runs on
+            // while newer ones have ended will never end.
+            (JobState::Running, _) if newer.iter().all(|job| runs(job)) => break,
+            (JobState::Finished, Some(_)) => {
+                if let Some(trouble) = file_job(work, shipping, job).await? {
+                    filed.trouble = Some(trouble);
+                }
+            }
+            (JobState::Running | JobState::Finished | JobState::Failed { .. }, _) => {}
         }
         work.record.filed = Some(job.job.id.clone());
     }
-    Ok(())
+    Ok(filed)
 }
 
+fn runs(job: &LabelJob) -> bool {
+    job.job.state == JobState::Running
+}
+
+/// Files one job's PDF. `Some`: why not all of it could be filed.
 async fn file_job(
     work: &Work<'_>,
     shipping: &dyn Shipping,
     job: &LabelJob,
-) -> Result<(), WorkError> {
+) -> Result<Option<String>, WorkError> {
     let pdf = match shipping.label_file(job).await {
         Ok(pdf) => pdf,
         // Its orders are still without a label there, so the next job makes them again.
         Err(error) if error.kind == ErrorKind::NotFound => {
-            return park_page(work, &job.job.id, 0, error.to_string()).await;
+            park_page(work, &job.job.id, 0, error.to_string()).await?;
+            return Ok(None);
         }
         Err(error) => return Err(error.into()),
     };
@@ -52,18 +75,30 @@ async fn file_job(
     let file = file_key(work, &job.job.id);
     let pages = (work.desk.read_pages)(&pdf);
     work.desk.files.put(&file, pdf, "application/pdf").await?;
-    match pages {
-        Ok(pages) => {
-            for page in pages {
-                file_page(work, &job.job.id, page, &file, &sha256).await?;
-            }
-        }
+    let pages = match pages {
+        Ok(pages) => pages,
         Err(reason) => {
             let reason = format!("the label PDF cannot be read: {reason}; it is kept as {file}");
-            park_page(work, &job.job.id, 0, reason).await?;
+            park_page(work, &job.job.id, 0, reason.clone()).await?;
+            return Ok(Some(reason));
+        }
+    };
+    let mut trouble = None;
+    for page in pages {
+        let label = LabelPage {
+            file: file.clone(),
+            page: page.page,
+            sha256: sha256.clone(),
+            stored_at: work.now(),
+        };
+        if let Some(reason) = file_page(work, &job.job.id, page, &label).await? {
+            trouble = Some(reason);
         }
     }
-    Ok(shipping.labels_stored(&job.job.id).await?)
+    if trouble.is_none() {
+        shipping.labels_stored(&job.job.id).await?;
+    }
+    Ok(trouble)
 }
 
 fn file_key(work: &Work<'_>, job: &JobId) -> String {
@@ -76,43 +111,79 @@ fn file_key(work: &Work<'_>, job: &JobId) -> String {
     )
 }
 
+/// Files a page under every order it names. `Some`: why it is for nobody.
 async fn file_page(
     work: &Work<'_>,
     job: &JobId,
     page: PageOrders,
-    file: &str,
-    sha256: &str,
-) -> Result<(), WorkError> {
-    let now = work.now();
+    label: &LabelPage,
+) -> Result<Option<String>, WorkError> {
     let numbers: Vec<OrderNumber> = page
         .orders
         .iter()
         .filter_map(|number| number.parse().ok())
         .collect();
-    let mut orders = work.orders(&numbers).await?;
-    if orders.is_empty() {
-        let whose = match numbers.first() {
-            Some(number) => format!("order {number}, which Haat does not know"),
-            None => match &page.problem {
-                Some(problem) => format!("no order number that can be read ({problem})"),
-                None => "no order number".to_owned(),
-            },
-        };
-        let reason = format!("page {} carries {whose}; it is kept in {file}", page.page);
-        return park_page(work, job, page.page, reason).await;
+    if numbers.is_empty() {
+        let problem = page.problem.unwrap_or_else(|| "it names none".to_owned());
+        let (page, file) = (page.page, &label.file);
+        let reason = format!(
+            "page {page} of the label PDF carries no order number that can be read ({problem}); \
+             it is kept in {file}"
+        );
+        park_page(work, job, page, reason.clone()).await?;
+        return Ok(Some(reason));
     }
+    let mut orders = work.orders(&numbers).await?;
     for order in &mut orders {
-        let label = LabelPage {
-            file: file.to_owned(),
-            page: page.page,
-            sha256: sha256.to_owned(),
-            stored_at: now,
-        };
         write_order::change(work.desk.hub.store.as_ref(), order, |order| {
-            order.file_label(label.clone(), now)
+            order.file_label(label.clone(), label.stored_at)
         })
         .await?;
     }
+    for number in numbers {
+        if !orders.iter().any(|order| order.id.number == number) {
+            park_label(work, &number, label).await?;
+        }
+    }
+    Ok(None)
+}
+
+/// Keeps the label of an order that Haat does not know yet.
+async fn park_label(
+    work: &Work<'_>,
+    number: &OrderNumber,
+    label: &LabelPage,
+) -> Result<(), WorkError> {
+    let parked = Parked {
+        seller: work.account.seller.clone(),
+        account: work.account.id.clone(),
+        kind: ParkedKind::LabelPage,
+        key: number.to_string(),
+        reason: format!(
+            "the label of order {number}, which Haat does not know yet; it is filed when the \
+             order arrives"
+        ),
+        since: work.now(),
+        label: Some(label.clone()),
+    };
+    work.desk.hub.store.park(&parked, None).await?;
+    Ok(())
+}
+
+/// Files the label that waited for an order, if one did.
+pub(crate) async fn file_parked(
+    store: &dyn Store,
+    order: &mut Order,
+    now: Timestamp,
+) -> Result<(), WriteError> {
+    let OrderId { account, number } = order.id.clone();
+    let (kind, key) = (ParkedKind::LabelPage, number.as_str());
+    let parked = store.one_parked(&order.seller, &account, kind, key).await?;
+    let Some(label) = parked.and_then(|parked| parked.label) else {
+        return Ok(());
+    };
+    write_order::change(store, order, |order| order.file_label(label.clone(), now)).await?;
+    store.unpark(&order.seller, &account, kind, key).await?;
     Ok(())
 }
 
@@ -133,6 +204,7 @@ async fn park_page(
         key: format!("{job}-{page}"),
         reason,
         since: work.now(),
+        label: None,
     };
     work.desk.hub.store.park(&parked, None).await?;
     Ok(())

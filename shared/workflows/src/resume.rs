@@ -11,6 +11,8 @@ use jiff::Timestamp;
 
 use crate::account_trouble::all_is_well;
 use crate::ask::{AskRefusal, ask};
+use crate::file_labels::file_parked;
+use crate::write_order::WriteError;
 
 /// Nothing was resumed.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +37,9 @@ pub enum ResumeRefusal {
     /// The table failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The label could not be filed.
+    #[error(transparent)]
+    Write(#[from] WriteError),
 }
 
 /// What a seller has parked: failed actions, rows and label pages that could not be read.
@@ -57,7 +62,7 @@ pub async fn resume_parked(
     now: Timestamp,
 ) -> Result<(), ResumeRefusal> {
     let (seller, account, kind, key) = parked;
-    let (polls, ship) = queues;
+    let ship = queues.1;
     if let Some(action) = kind.action() {
         let number: OrderNumber = key.parse().map_err(|_| unknown(account))?;
         let id = OrderId {
@@ -72,21 +77,44 @@ pub async fn resume_parked(
         asked?;
         return Ok(());
     }
-    match kind {
-        ParkedKind::LabelPage => {
-            if store.account(seller, account).await?.is_none() {
-                return Err(unknown(account));
-            }
-            nudge(ship, seller, account, Action::Ship).await?;
-        }
-        ParkedKind::OrderRow | ParkedKind::Change | ParkedKind::Accept | ParkedKind::Ship => {
-            let mut state = poll_state(store, seller, account).await?;
-            // Forgetting what was seen makes the next poll take every row anew.
-            state.seen.clear();
-            store.put_seen(&state).await?;
-            sync_now(store, (polls, ship), seller, account, now).await?;
-        }
+    if kind == ParkedKind::LabelPage {
+        return resume_label(store, queues, (seller, account, key), now).await;
     }
+    let mut state = poll_state(store, seller, account).await?;
+    // Forgetting what was seen makes the next poll take every row anew, and it must find the
+    // entry gone, or it would take its own for the old one.
+    state.seen.clear();
+    store.put_seen(&state).await?;
+    store.unpark(seller, account, kind, key).await?;
+    sync_now(store, queues, seller, account, now).await
+}
+
+/// A label of an order that is known by now is filed. One of an order that is not waits for it,
+/// and the account is read for it. A page that names no order is made anew by the next job.
+async fn resume_label(
+    store: &dyn Store,
+    queues: (&dyn PollsQueue, &dyn ShipQueue),
+    (seller, account, key): (&SellerId, &AccountId, &str),
+    now: Timestamp,
+) -> Result<(), ResumeRefusal> {
+    let kind = ParkedKind::LabelPage;
+    if store.account(seller, account).await?.is_none() {
+        return Err(unknown(account));
+    }
+    let parked = store.one_parked(seller, account, kind, key).await?;
+    if parked.is_some_and(|parked| parked.label.is_some()) {
+        let number: OrderNumber = key.parse().map_err(|_| unknown(account))?;
+        let id = OrderId {
+            account: account.clone(),
+            number,
+        };
+        let found = store.orders(seller, std::slice::from_ref(&id)).await?.pop();
+        return match found {
+            Some(mut order) => Ok(file_parked(store, &mut order, now).await?),
+            None => sync_now(store, queues, seller, account, now).await,
+        };
+    }
+    nudge(queues.1, seller, account, Action::Ship).await?;
     store.unpark(seller, account, kind, key).await?;
     Ok(())
 }

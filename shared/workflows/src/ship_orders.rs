@@ -17,7 +17,7 @@ pub(crate) async fn step(
     shipping: &dyn Shipping,
 ) -> Result<(), WorkError> {
     let found = shipping.label_jobs().await?;
-    file_finished(work, shipping, &found.jobs).await?;
+    let filed = file_finished(work, shipping, &found.jobs).await?;
     let ended = match settle(work, &found) {
         Settled::Wait(wait, reason) => {
             let mut wanted = work.wanted().await?;
@@ -34,6 +34,14 @@ pub(crate) async fn step(
     };
     let reports = look(work, orders, &mut wanted).await?;
     wanted.retain(|order| order.wants(Action::Ship));
+    if let Some(trouble) = filed.trouble {
+        // Asking again would bring the same file: a person must look at it.
+        let was_asked = |order: &Order| just_asked.contains(&order.id.number);
+        let (mut without, others): (Vec<Order>, Vec<Order>) =
+            wanted.into_iter().partition(was_asked);
+        work.fail(&mut without, &trouble).await?;
+        wanted = others;
+    }
     work.record.orders = wanted.iter().map(|order| order.id.number.clone()).collect();
     if wanted.is_empty() {
         return work.rest().await;

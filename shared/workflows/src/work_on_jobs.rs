@@ -311,6 +311,7 @@ impl Work<'_> {
                 key: order.id.number.to_string(),
                 reason: reason.to_owned(),
                 since: now,
+                label: None,
             };
             self.desk.hub.store.park(&parked, None).await?;
             write_order::change(self.desk.hub.store.as_ref(), order, |order| {

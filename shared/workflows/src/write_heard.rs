@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use haat_domain::{Heard, Order, OrderNumber, OrderReport, Parked, ParkedKind};
+use haat_domain::{Heard, Order, OrderNumber, OrderReport, Parked, ParkedKind, Stage};
 use haat_ports::{PollState, StoreError};
 
+use crate::file_labels::file_parked;
 use crate::poll_orders::{Poll, PollError, may_go_on};
 use crate::write_order::{self, WriteError};
 
@@ -19,7 +20,6 @@ impl Poll<'_> {
         self.park_refused().await?;
         let reports: Vec<OrderReport> = std::mem::take(&mut self.heard).into_values().collect();
         let numbers: Vec<OrderNumber> = reports.iter().map(|r| r.number.clone()).collect();
-        self.counts.fetched = self.counts.fetched.saturating_add(reports.len());
         let mut stored = self.stored(&numbers).await?;
         let (known, new): (Vec<_>, Vec<_>) = reports
             .into_iter()
@@ -42,6 +42,7 @@ impl Poll<'_> {
         let changes = changed.iter().filter(|changed| **changed).count();
         self.counts.changed = self.counts.changed.saturating_add(changes);
         let same = changed.len().saturating_sub(changes);
+        self.counts.fetched = self.counts.fetched.saturating_add(changed.len());
         self.counts.known = self.counts.known.saturating_add(same);
         self.write_new(new).await
     }
@@ -59,6 +60,7 @@ impl Poll<'_> {
                 .try_collect()
                 .await?;
             self.counts.stored = self.counts.stored.saturating_add(written.len());
+            self.counts.fetched = self.counts.fetched.saturating_add(written.len());
         }
         Ok(())
     }
@@ -75,6 +77,10 @@ impl Poll<'_> {
         write_order::keep_buyer(self.hub, seller, &order.id, report).await?;
         let before = order.clone();
         match write_order::put(self.hub.store.as_ref(), &before, &mut order).await {
+            // Only an order that was accepted elsewhere can have a label before Haat knows it.
+            Ok(()) if !matches!(order.stage, Stage::New | Stage::OnHold) => {
+                Ok(file_parked(self.hub.store.as_ref(), &mut order, now).await?)
+            }
             // Another poll stored it first: it hears what we heard.
             Err(WriteError::Store(StoreError::Conflict(_))) => {
                 let ids = [order.id.clone()];
@@ -118,7 +124,6 @@ impl Poll<'_> {
 
     async fn park_refused(&mut self) -> Result<(), PollError> {
         for (key, row) in std::mem::take(&mut self.refused) {
-            self.counts.fetched = self.counts.fetched.saturating_add(1);
             let parked = Parked {
                 seller: self.state.seller.clone(),
                 account: self.state.account.clone(),
@@ -126,6 +131,7 @@ impl Poll<'_> {
                 key,
                 reason: row.reason,
                 since: self.hub.clock.now(),
+                label: None,
             };
             let place = parked_place(&parked);
             let raw = self
@@ -135,6 +141,7 @@ impl Poll<'_> {
                 .await?;
             self.hub.store.park(&parked, Some(&raw)).await?;
             self.counts.parked = self.counts.parked.saturating_add(1);
+            self.counts.fetched = self.counts.fetched.saturating_add(1);
         }
         Ok(())
     }

@@ -247,6 +247,7 @@ impl Shop {
             key: key.to_owned(),
             reason: reason.to_owned(),
             since: at("2026-09-12T09:12:00+05:30"),
+            label: None,
         };
         self.table.park(&parked, None).await.unwrap();
     }

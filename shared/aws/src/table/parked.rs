@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::ReturnValue;
-use haat_domain::{AccountId, Parked, ParkedKind, SellerId};
+use haat_domain::{AccountId, LabelPage, Parked, ParkedKind, SellerId};
 use haat_ports::{Page, ParkedStore, Sealed, StoreError};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,8 @@ struct StoredParked {
     since: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
     raw: Option<ByteBuf>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    label: Option<LabelPage>,
 }
 
 fn parked_of(seller: &SellerId, stored: Stored<StoredParked>) -> Result<Parked, StoreError> {
@@ -33,6 +35,7 @@ fn parked_of(seller: &SellerId, stored: Stored<StoredParked>) -> Result<Parked, 
         key,
         reason: stored.body.reason,
         since: stored.body.since,
+        label: stored.body.label,
     })
 }
 
@@ -60,6 +63,7 @@ fn item(parked: &Parked, raw: Option<&Sealed>, end: i64) -> Result<Item, StoreEr
         reason,
         since: parked.since,
         raw,
+        label: parked.label.clone(),
     };
     let what = format!(
         "{} {key} of account {account} of seller {seller}",
@@ -100,6 +104,22 @@ impl ParkedStore for Table {
             items: listed.collect(),
             next: entries.next,
         })
+    }
+
+    async fn one_parked(
+        &self,
+        seller: &SellerId,
+        account: &AccountId,
+        kind: ParkedKind,
+        key: &str,
+    ) -> Result<Option<Parked>, StoreError> {
+        let what = format!(
+            "{} {key} of account {account} of seller {seller}",
+            kind.word()
+        );
+        let place = keys::parked(seller, account, kind, key);
+        let stored = self.get::<StoredParked>(&what, place).await?;
+        stored.map(|stored| parked_of(seller, stored)).transpose()
     }
 
     async fn unpark(

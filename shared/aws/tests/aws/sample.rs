@@ -128,6 +128,7 @@ pub(crate) fn parked(key: &str) -> Parked {
         key: key.to_owned(),
         reason: "the field quantity is not a number".to_owned(),
         since: at(NOON),
+        label: None,
     }
 }
 

@@ -154,6 +154,15 @@ pub trait ParkedStore: Send + Sync {
     /// nothing; `true` when it is new.
     async fn park(&self, parked: &Parked, raw: Option<&Sealed>) -> Result<bool, StoreError>;
 
+    /// One parked thing.
+    async fn one_parked(
+        &self,
+        seller: &SellerId,
+        account: &AccountId,
+        kind: ParkedKind,
+        key: &str,
+    ) -> Result<Option<Parked>, StoreError>;
+
     /// What a seller has parked, oldest first.
     async fn parked(
         &self,
