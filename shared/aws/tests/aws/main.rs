@@ -9,6 +9,7 @@
 )]
 
 mod accounts;
+mod batch;
 mod double;
 mod files;
 mod jobs;
