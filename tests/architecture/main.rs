@@ -6,4 +6,5 @@ mod arrows;
 mod files;
 mod house;
 mod seam;
+mod table;
 mod words;

@@ -67,7 +67,7 @@ pub fn sdk_config_for(endpoint: &str) -> SdkConfig {
     configured(http, region, credentials, Some(endpoint.to_owned()))
 }
 
-/// Creates Haat's table. `template.yaml` says the same; a test compares the two.
+/// Creates Haat's table. `infra/storage.yaml` says the same; a test compares the two.
 pub async fn create_table(client: &Client, name: &str) {
     let text = |name: &str| {
         let attribute = AttributeDefinition::builder().attribute_name(name);
