@@ -1,6 +1,8 @@
 //! The operator's command line. It speaks to the table and the queues with the AWS credentials
 //! of the environment; `docs/operating.md` shows each command in use.
 
+#[cfg(test)]
+mod documented;
 mod redrive;
 mod tokens;
 
