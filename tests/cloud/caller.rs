@@ -63,35 +63,47 @@ impl Caller {
     }
 }
 
-/// A page of the console, as someone sees it who signs in with a token.
-pub(crate) async fn console(cloud: &Cloud, token: &str, path: &str) -> String {
-    let caller = Caller::new(cloud, token);
-    let site = format!("http://{}", caller.host);
-    let signed_in = caller
-        .http
-        .post(format!("{}/console/sign-in", caller.endpoint))
-        .header(HOST, &caller.host)
-        .header("origin", &site)
-        .form(&[("token", token)])
-        .send()
-        .await
-        .unwrap();
-    assert!(
-        signed_in.status().is_redirection(),
-        "{}",
-        signed_in.status()
-    );
-    assert!(signed_in.headers().contains_key(LOCATION));
-    let cookie = signed_in.headers()[SET_COOKIE].to_str().unwrap();
-    let cookie = cookie.split(';').next().unwrap();
-    let page = caller
-        .http
-        .get(format!("{}{path}", caller.endpoint))
-        .header(HOST, &caller.host)
-        .header(COOKIE, cookie)
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(page.status(), 200, "{path}");
-    page.text().await.unwrap()
+/// Someone whose browser holds a session of the console.
+pub(crate) struct Visitor {
+    caller: Caller,
+    cookie: String,
+}
+
+impl Visitor {
+    pub(crate) async fn sign_in(cloud: &Cloud, token: &str) -> Self {
+        let caller = Caller::new(cloud, token);
+        let site = format!("http://{}", caller.host);
+        let signed_in = caller
+            .http
+            .post(format!("{}/console/sign-in", caller.endpoint))
+            .header(HOST, &caller.host)
+            .header("origin", &site)
+            .form(&[("token", token)])
+            .send()
+            .await
+            .unwrap();
+        assert!(
+            signed_in.status().is_redirection(),
+            "{}",
+            signed_in.status()
+        );
+        assert!(signed_in.headers().contains_key(LOCATION));
+        let cookie = signed_in.headers()[SET_COOKIE].to_str().unwrap();
+        let cookie = cookie.split(';').next().unwrap().to_owned();
+        Self { caller, cookie }
+    }
+
+    /// A page, and the status it comes with.
+    pub(crate) async fn open(&self, path: &str) -> (u16, String) {
+        let page = self
+            .caller
+            .http
+            .get(format!("{}{path}", self.caller.endpoint))
+            .header(HOST, &self.caller.host)
+            .header(COOKIE, &self.cookie)
+            .send()
+            .await
+            .unwrap();
+        (page.status().as_u16(), page.text().await.unwrap())
+    }
 }

@@ -30,6 +30,7 @@ impl Cloud {
             .arg(&binaries)
             .args(["--parameter", &format!("MeeshoUrl={marketplace}")])
             .args(["--parameter", &format!("MeeshoFileHosts={file_host}")])
+            .args(["--parameter", "LogLevel=debug"])
             .args([
                 "--parameter",
                 r#"MeeshoProfile={"milliseconds_between_calls":0}"#,
@@ -55,6 +56,11 @@ impl Cloud {
         self.addresses[name].as_str().unwrap()
     }
 
+    /// The address of one of the cloud's queues.
+    pub(crate) fn queue(&self, name: &str) -> &str {
+        self.addresses["queues"][name].as_str().unwrap()
+    }
+
     /// What the operator's command line prints.
     pub(crate) fn haat(&self, arguments: &[&str]) -> String {
         let output = Command::new(self.binaries.join("haat"))
@@ -77,6 +83,14 @@ impl Cloud {
         self.haat(&[
             "token", "create", "--seller", seller, "--name", "test", "--scope", scope,
         ])
+    }
+
+    /// In how many lines of the functions' logs these words stand.
+    pub(crate) fn count_in_logs(&self, words: &str) -> usize {
+        let logs = self.logs();
+        let functions = logs.iter().filter(|(file, _)| !file.ends_with("cloud.log"));
+        let lines = functions.flat_map(|(_, text)| text.lines());
+        lines.filter(|line| line.contains(words)).count()
     }
 
     /// Every log file: its name and its text.
