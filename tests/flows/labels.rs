@@ -68,7 +68,7 @@ async fn a_label_that_opens_hours_later_is_waited_for_without_a_storm() {
         "nothing is asked for before it can be had"
     );
     assert!(
-        counters.calls_of("fetchLabelDownloadHistory") < 30,
+        counters.calls_of("fetchLabelDownloadHistory") < 40,
         "{:?}",
         counters.calls
     );

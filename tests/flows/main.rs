@@ -8,6 +8,7 @@
 )]
 
 mod accepting;
+mod histories;
 mod labels;
 mod logins;
 mod path;

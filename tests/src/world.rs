@@ -211,8 +211,9 @@ impl World {
             credentials: credentials("seller@example.test", password),
             marketplace_seller: key.map(str::to_owned),
         };
-        let queue: &dyn PollsQueue = self.queues.as_ref();
-        haat_workflows::connect_account(self.hub(), queue, &self.seller, &request).await
+        let queues: (&dyn PollsQueue, &dyn ShipQueue) =
+            (self.queues.as_ref(), self.queues.as_ref());
+        haat_workflows::connect_account(self.hub(), queues, &self.seller, &request).await
     }
 
     /// Polls every pack, as if the schedule had sent it.
@@ -274,6 +275,11 @@ impl World {
                 return;
             }
         }
+    }
+
+    /// Lets time pass without delivering anything.
+    pub fn skip(&self, time: SignedDuration) {
+        self.move_to(self.clock.now() + time);
     }
 
     /// Messages that wait for their time.

@@ -123,8 +123,7 @@ pub(crate) async fn connect(
         credentials: credentials(wanted.credentials),
         marketplace_seller: wanted.marketplace_seller,
     };
-    let polls = api.polls.as_ref();
-    let connected = connect_account(&api.hub, polls, &caller.seller, &request).await?;
+    let connected = connect_account(&api.hub, api.queues(), &caller.seller, &request).await?;
     let account = connected.account;
     let (status, otp) = match account.health {
         Health::Connected => (StatusCode::CREATED, None),

@@ -122,27 +122,47 @@ impl Order {
         let before = self.clone();
         match report.step {
             Some(step) => match self.stage.after(step) {
-                Some(stage) if stage != self.stage => self.move_to(stage, now),
-                Some(_) => {}
-                None if self.word != report.word => {
-                    let contradicted = Event::Contradicted(report.word.clone());
-                    self.note(now, Actor::Marketplace, contradicted);
+                Some(stage) if stage != self.stage => {
+                    self.move_to(stage, now);
+                    self.take_word(report);
                 }
-                None => {}
+                // What is old news says nothing about the stage the order is in.
+                Some(stage) if Stage::reached_by(step) == Some(stage) => {
+                    self.word.clone_from(&report.word);
+                    // Lists and single looks word the reason of a cancellation differently.
+                    let better = stage.is_open() || report.detail.is_some();
+                    if report.reason.is_some() && (better || self.reason.is_none()) {
+                        self.reason.clone_from(&report.reason);
+                    }
+                }
+                Some(_) => {}
+                None => {
+                    self.tell_once(now, Event::Contradicted(report.word.clone()));
+                    self.take_word(report);
+                }
             },
-            None if self.word != report.word => {
-                let unknown = Event::UnknownWord(report.word.clone());
-                self.note(now, Actor::Marketplace, unknown);
+            None => {
+                self.tell_once(now, Event::UnknownWord(report.word.clone()));
+                self.take_word(report);
             }
-            None => {}
         }
-        self.word.clone_from(&report.word);
-        self.reason.clone_from(&report.reason);
         self.hear_facts(report, now);
         if *self == before {
             Heard::Nothing
         } else {
             Heard::Changed
+        }
+    }
+
+    fn take_word(&mut self, report: &OrderReport) {
+        self.word.clone_from(&report.word);
+        self.reason.clone_from(&report.reason);
+    }
+
+    /// Notes what nobody acts upon once: it may be heard again with every poll.
+    fn tell_once(&mut self, now: Timestamp, event: Event) {
+        if !self.history.iter().any(|entry| entry.event == event) {
+            self.note(now, Actor::Marketplace, event);
         }
     }
 

@@ -271,7 +271,8 @@ impl Order {
     /// marketplace's own panel, is taken over. Returns whether anything changed.
     pub fn file_label(&mut self, page: LabelPage, now: Timestamp) -> bool {
         let same = |stored: &LabelPage| stored.file == page.file && stored.page == page.page;
-        if let Label::Ready(stored) = &self.label
+        // A page that went stale does not become good by being filed once more.
+        if let Label::Ready(stored) | Label::Stale(stored) = &self.label
             && same(stored)
         {
             return false;

@@ -254,6 +254,14 @@ impl Stage {
         }
     }
 
+    /// The stage a step leads to.
+    pub fn reached_by(step: Step) -> Option<Self> {
+        RULES
+            .iter()
+            .find(|rule| rule.step == step)
+            .map(|rule| rule.to)
+    }
+
     /// Whether the seller still has to hand the order over; only then its deadline counts.
     pub fn is_open(self) -> bool {
         BEFORE_SHIPPING.contains(&self)

@@ -87,6 +87,12 @@ async fn ask(
         }
         Err(error) => {
             work.record.progress = JobProgress::Idle;
+            if matches!(error.kind, ErrorKind::Rejected | ErrorKind::NotFound) {
+                let mut asked = work.orders(&work.record.asked).await?;
+                work.fail(&mut asked, &error.to_string()).await?;
+                work.record.asked.clear();
+                return work.look_again(SignedDuration::from_secs(1)).await;
+            }
             Err(error.into())
         }
     }
@@ -104,10 +110,8 @@ async fn settle(
     let newest = jobs.first();
     let (since, job) = match work.record.progress.clone() {
         JobProgress::Idle => return Ok(None),
-        JobProgress::Asking { since, .. }
-            if now < since.saturating_add(ASKING_LEASE).unwrap_or(now) =>
-        {
-            return Ok(Some(ASKING_LEASE));
+        JobProgress::Asking { since, .. } if now.duration_since(since) < ASKING_LEASE => {
+            return Err(work.someone_asks());
         }
         JobProgress::Asking { since, before } | JobProgress::Unknown { since, before } => {
             match newest {
@@ -130,6 +134,10 @@ async fn settle(
             let takes = SignedDuration::try_from(shipping.accept_takes());
             return Ok(Some(takes.unwrap_or(SHOWS_UP_WITHIN)));
         }
+        // A job may take a moment to be listed.
+        None if now.duration_since(since) < SHOWS_UP_WITHIN => {
+            return Ok(Some(SignedDuration::from_secs(15)));
+        }
         Some(JobState::Failed { said }) => Some(said.clone()),
         Some(JobState::Running | JobState::Finished) | None => None,
     };
@@ -144,7 +152,8 @@ async fn read_back(
     orders: &dyn Orders,
     failed: Option<&str>,
 ) -> Result<(), WorkError> {
-    let asked: Vec<OrderNumber> = std::mem::take(&mut work.record.asked);
+    // Forgotten only when all of it is told: a look that fails is repeated for all of them.
+    let asked = work.record.asked.clone();
     let mut stored = work.orders(&asked).await?;
     look(work, orders, &mut stored).await?;
     let done: BTreeSet<&OrderNumber> = stored
@@ -162,6 +171,7 @@ async fn read_back(
         None => "the marketplace's accept job ended without this order; ask again".to_owned(),
     };
     work.fail(&mut left, &reason).await?;
+    work.record.asked.clear();
     work.record.progress = JobProgress::Idle;
     Ok(())
 }

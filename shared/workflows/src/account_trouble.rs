@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use tracing::warn;
 
 use crate::Hub;
-use crate::log_in::{OPERATION, stopped};
+use crate::log_in::{self, OPERATION, stopped};
 
 /// Takes note of a marketplace error. Temporary trouble with a stated rest is stored on the
 /// login, for every function to obey; trouble that only a person can end stops the login and
@@ -22,11 +22,10 @@ pub(crate) async fn take_note(
     match (error.kind, error.retry_after) {
         (ErrorKind::Attention(_), _) => stop(hub, seller, account, login, error).await,
         // Not the hub's own word that someone is logging in: that is nobody's wish for rest.
-        (ErrorKind::RateLimited | ErrorKind::Unavailable, Some(wait))
+        (ErrorKind::RateLimited | ErrorKind::Unavailable, Some(_))
             if error.operation != OPERATION =>
         {
-            let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_mins(1));
-            rest(hub, seller, login, wait).await
+            rest(hub, seller, login, log_in::rest(error)).await
         }
         _ => Ok(()),
     }
@@ -68,6 +67,10 @@ async fn stop(
     };
     let attention = match &login.state {
         LoginState::Stopped(stop) => stop.attention.clone(),
+        // Our own word that the login is stopped; a person has started it again since.
+        LoginState::Ready | LoginState::LoggingIn { .. } if error.operation == OPERATION => {
+            return Ok(());
+        }
         LoginState::Ready | LoginState::LoggingIn { .. } => {
             let since = hub.clock.now();
             login.state = match stopped(hub, &login, reason, error).await {

@@ -82,7 +82,7 @@ pub async fn answer_otp(
 async fn other_seller(hub: &Hub, account: Account) -> Result<OtpRefusal, StoreError> {
     let reason = ErrorKind::Attention(AttentionReason::OtherSeller);
     let said = "after the one-time password the login led to another marketplace seller";
-    let error = MarketplaceError::new(reason, "log in", said);
+    let error = MarketplaceError::new(reason, "answer the one-time password", said);
     take_note(hub, &account.seller, &account.id, &account.login, &error).await?;
     Ok(CredentialsRefusal::OtherSeller(account.id).into())
 }

@@ -1,17 +1,17 @@
 //! New credentials for an account that exists: tried live, checked to lead to the same
 //! marketplace seller, and only then stored. Then everything catches up.
 
-use haat_domain::{Account, AccountId, Action, AttentionReason, SellerId};
+use haat_domain::{Account, AccountId, AttentionReason, SellerId};
 use haat_ports::{
-    Credentials, ErrorKind, Login, LoginState, Marketplace, MarketplaceError, PollMessage,
-    PollsQueue, QueueError, Session, ShipQueue, StoreError,
+    Credentials, ErrorKind, Login, Marketplace, MarketplaceError, PollsQueue, QueueError, Session,
+    ShipQueue, StoreError,
 };
 
 use crate::Hub;
 use crate::account_trouble::{all_is_well, take_note};
 use crate::log_in::{LEASE_OF_A_REQUEST, keep_session, put, stopped, take_lease};
 use crate::login_secrets::seal_credentials;
-use crate::resume::nudge;
+use crate::resume::look_at;
 
 /// Nothing was changed, unless a one-time password is wanted: then the new credentials wait for
 /// it.
@@ -138,17 +138,6 @@ pub(crate) async fn catch_up(
     seller: &SellerId,
     login: &Login,
 ) -> Result<(), CredentialsRefusal> {
-    debug_assert!(matches!(login.state, LoginState::Ready));
-    let (polls, ship) = queues;
-    for account in all_is_well(hub.store.as_ref(), seller, &login.id).await? {
-        let message = PollMessage {
-            pack: account.pack.clone(),
-            account: Some(account.id.clone()),
-        };
-        polls.send(&[message]).await?;
-        for action in Action::ALL {
-            nudge(ship, seller, &account.id, action).await?;
-        }
-    }
-    Ok(())
+    let accounts = all_is_well(hub.store.as_ref(), seller, &login.id).await?;
+    Ok(look_at(queues, seller, &accounts).await?)
 }

@@ -76,7 +76,8 @@ pub async fn change_settings(
     if account != before {
         account.version = account.version.saturating_add(1);
     }
-    if account.settings.auto_accept && !before.settings.auto_accept {
+    // Said again, it is done again: a first try may have been cut off.
+    if change.auto_accept == Some(true) {
         accept_waiting(store, seller, id, &by, now).await?;
     }
     Ok(account)

@@ -6,7 +6,7 @@ use haat_domain::{
 };
 use haat_ports::{
     Credentials, ErrorKind, Login, LoginState, Marketplace, MarketplaceError, MarketplaceSeller,
-    Pack, PollMessage, PollState, PollsQueue, QueueError, Session, StoreError,
+    Pack, PollState, PollsQueue, QueueError, Session, ShipQueue, StoreError,
 };
 use sha2::{Digest, Sha256};
 
@@ -14,6 +14,7 @@ use crate::Hub;
 use crate::account_trouble::all_is_well;
 use crate::log_in::{keep_session, stopped};
 use crate::login_secrets::seal_credentials;
+use crate::resume::look_at;
 
 /// Accounts in one pack at most.
 pub(crate) const PACK_SIZE: u32 = 100;
@@ -83,7 +84,7 @@ fn list(sellers: &[MarketplaceSeller]) -> String {
 /// Connects an account and asks for its first poll.
 pub async fn connect_account(
     hub: &Hub,
-    queue: &dyn PollsQueue,
+    queues: (&dyn PollsQueue, &dyn ShipQueue),
     seller: &SellerId,
     request: &ConnectRequest,
 ) -> Result<Connected, ConnectRefusal> {
@@ -114,8 +115,8 @@ pub async fn connect_account(
             login.version = login.version.saturating_add(1);
             keep_session(hub, &mut login, &session).await?;
             // Other accounts of this login may have stood still for the old password.
-            all_is_well(hub.store.as_ref(), seller, &login_id).await?;
-            queue.send(&[first_poll(&account)]).await?;
+            let accounts = all_is_well(hub.store.as_ref(), seller, &login_id).await?;
+            look_at(queues, seller, &accounts).await?;
             Ok(Connected {
                 account,
                 otp_sent_to: None,
@@ -123,13 +124,7 @@ pub async fn connect_account(
         }
         Err(error) if error.kind == ErrorKind::Attention(AttentionReason::OtpRequired) => {
             login.state = stopped(hub, &login, AttentionReason::OtpRequired, &error).await?;
-            let waits = Health::NeedsAttention(Attention {
-                reason: AttentionReason::OtpRequired,
-                since: hub.clock.now(),
-                said: error.said.clone(),
-            });
-            let key = request.marketplace_seller.clone().unwrap_or_default();
-            let account = store(hub, request, &login, &key, waits).await?;
+            let account = wait_for_otp(hub, request, &login, &error).await?;
             let otp_sent_to = error.challenge.and_then(|challenge| challenge.sent_to);
             Ok(Connected {
                 account,
@@ -138,6 +133,30 @@ pub async fn connect_account(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Stores an account whose marketplace seller is only known once the one-time password is
+/// answered; asked for again, the one that waits already takes the new challenge.
+async fn wait_for_otp(
+    hub: &Hub,
+    request: &ConnectRequest,
+    login: &Login,
+    error: &MarketplaceError,
+) -> Result<Account, ConnectRefusal> {
+    let known = hub.store.accounts(&login.seller).await?;
+    let waiting = known
+        .into_iter()
+        .find(|known| known.login == login.id && known.marketplace_seller.is_empty());
+    if let Some(waiting) = waiting {
+        hub.store.put_login(login).await?;
+        return Ok(waiting);
+    }
+    let waits = Health::NeedsAttention(Attention {
+        reason: AttentionReason::OtpRequired,
+        since: hub.clock.now(),
+        said: error.said.clone(),
+    });
+    store(hub, request, login, "", waits).await
 }
 
 fn check_form(
@@ -231,14 +250,6 @@ pub(crate) fn choose_pack(packs: &[Pack], every_minutes: u8) -> Result<PackId, I
             Some(pack) if pack.accounts >= PACK_SIZE => number = number.saturating_add(1),
             Some(_) | None => return Ok(id),
         }
-    }
-}
-
-/// The poll that brings the first orders at once.
-pub(crate) fn first_poll(account: &Account) -> PollMessage {
-    PollMessage {
-        pack: account.pack.clone(),
-        account: Some(account.id.clone()),
     }
 }
 

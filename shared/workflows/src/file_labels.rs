@@ -2,7 +2,7 @@
 //! number it carries.
 
 use haat_domain::{LabelPage, Order, OrderId, OrderNumber, Parked, ParkedKind};
-use haat_ports::{ErrorKind, JobId, JobState, LabelJob, Shipping, Store};
+use haat_ports::{ErrorKind, JobId, JobState, LabelJob, MarketplaceError, Shipping, Store};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
@@ -15,8 +15,7 @@ const TAKEN_OVER: usize = 20;
 /// What became of the jobs that finished since the last look.
 #[derive(Default)]
 pub(crate) struct Filed {
-    /// Why some label of theirs could not be filed under its order, if so. The marketplace was not
-    /// told that it is stored.
+    /// Why some label of theirs could not be filed under its order, if so.
     pub(crate) trouble: Option<String>,
 }
 
@@ -48,6 +47,8 @@ pub(crate) async fn file_finished(
             (JobState::Running | JobState::Finished | JobState::Failed { .. }, _) => {}
         }
         work.record.filed = Some(job.job.id.clone());
+        // A long history is taken over step by step, however often this is cut off.
+        work.save().await?;
     }
     Ok(filed)
 }
@@ -65,8 +66,8 @@ async fn file_job(
     let pdf = match shipping.label_file(job).await {
         Ok(pdf) => pdf,
         // Its orders are still without a label there, so the next job makes them again.
-        Err(error) if error.kind == ErrorKind::NotFound => {
-            park_page(work, &job.job.id, 0, error.to_string()).await?;
+        Err(error) if concerns_the_file(&error) => {
+            park_page(work, error.to_string()).await?;
             return Ok(None);
         }
         Err(error) => return Err(error.into()),
@@ -79,7 +80,7 @@ async fn file_job(
         Ok(pages) => pages,
         Err(reason) => {
             let reason = format!("the label PDF cannot be read: {reason}; it is kept as {file}");
-            park_page(work, &job.job.id, 0, reason.clone()).await?;
+            park_page(work, reason.clone()).await?;
             return Ok(Some(reason));
         }
     };
@@ -91,14 +92,26 @@ async fn file_job(
             sha256: sha256.clone(),
             stored_at: work.now(),
         };
-        if let Some(reason) = file_page(work, &job.job.id, page, &label).await? {
+        if let Some(reason) = file_page(work, page, &label).await? {
             trouble = Some(reason);
         }
     }
-    if trouble.is_none() {
-        shipping.labels_stored(&job.job.id).await?;
+    match shipping.labels_stored(&job.job.id).await {
+        Ok(()) => {}
+        // The labels are here; the next job makes them once more.
+        Err(error) if concerns_the_file(&error) => park_page(work, error.to_string()).await?,
+        Err(error) => return Err(error.into()),
     }
     Ok(trouble)
+}
+
+/// Trouble with one job's file is no reason to stop at it for ever: it is kept among what failed,
+/// and the next job goes on.
+fn concerns_the_file(error: &MarketplaceError) -> bool {
+    matches!(
+        error.kind,
+        ErrorKind::NotFound | ErrorKind::Rejected | ErrorKind::Malformed
+    )
 }
 
 fn file_key(work: &Work<'_>, job: &JobId) -> String {
@@ -114,7 +127,6 @@ fn file_key(work: &Work<'_>, job: &JobId) -> String {
 /// Files a page under every order it names. `Some`: why it is for nobody.
 async fn file_page(
     work: &Work<'_>,
-    job: &JobId,
     page: PageOrders,
     label: &LabelPage,
 ) -> Result<Option<String>, WorkError> {
@@ -128,9 +140,9 @@ async fn file_page(
         let (page, file) = (page.page, &label.file);
         let reason = format!(
             "page {page} of the label PDF carries no order number that can be read ({problem}); \
-             it is kept in {file}"
+             print the label from the marketplace's own panel (kept in {file})"
         );
-        park_page(work, job, page, reason.clone()).await?;
+        park_page(work, reason.clone()).await?;
         return Ok(Some(reason));
     }
     let mut orders = work.orders(&numbers).await?;
@@ -166,7 +178,13 @@ async fn park_label(
         since: work.now(),
         label: Some(label.clone()),
     };
-    work.desk.hub.store.park(&parked, None).await?;
+    let store = work.desk.hub.store.as_ref();
+    store.park(&parked, None).await?;
+    // A poll may have stored the order between our look and our note.
+    let arrived = work.orders(std::slice::from_ref(number)).await?.pop();
+    if let Some(mut order) = arrived {
+        file_parked(store, &mut order, work.now()).await?;
+    }
     Ok(())
 }
 
@@ -187,21 +205,17 @@ pub(crate) async fn file_parked(
     Ok(())
 }
 
-async fn park_page(
-    work: &Work<'_>,
-    job: &JobId,
-    page: u32,
-    reason: String,
-) -> Result<(), WorkError> {
-    let job: String = hex::encode(Sha256::digest(job.0.as_bytes()))
+/// Shows trouble with a label file; the same trouble again is one entry.
+async fn park_page(work: &Work<'_>, reason: String) -> Result<(), WorkError> {
+    let key: String = hex::encode(Sha256::digest(reason.as_bytes()))
         .chars()
-        .take(12)
+        .take(16)
         .collect();
     let parked = Parked {
         seller: work.account.seller.clone(),
         account: work.account.id.clone(),
         kind: ParkedKind::LabelPage,
-        key: format!("{job}-{page}"),
+        key,
         reason,
         since: work.now(),
         label: None,

@@ -26,6 +26,9 @@ pub(crate) const LEASE: SignedDuration = SignedDuration::from_mins(16);
 pub(crate) const LEASE_OF_A_REQUEST: SignedDuration = SignedDuration::from_mins(1);
 /// How long a marketplace that is in trouble is left alone when it does not say.
 const REST: SignedDuration = SignedDuration::from_secs(60);
+const LONGEST_REST: SignedDuration = SignedDuration::from_hours(1);
+/// How often a refusal is written anew when others write as well.
+const TRIES: u32 = 5;
 pub(crate) const OPERATION: &str = "log in";
 
 /// The sessions of one login, for one piece of work: the session is read once and then kept, so
@@ -174,24 +177,57 @@ pub(crate) async fn keep_session(
     put(hub, login).await
 }
 
-/// Records how a login failed: for good until a person acts, or for a while.
+/// Records how a login failed: for good until a person acts, or for a while. An answer that is
+/// neither yes nor no, nor mere trouble, is a no: nobody tries a password on a marketplace that does
+/// not answer as it should.
 pub(crate) async fn settle_refusal(
     hub: &Hub,
     login: &mut Login,
     error: &MarketplaceError,
 ) -> Result<(), MarketplaceError> {
     let now = hub.clock.now();
-    if let ErrorKind::Attention(reason) = error.kind {
-        login.state = stopped(hub, login, reason, error).await?;
-    } else {
-        login.state = LoginState::Ready;
-        let rest = error
-            .retry_after
-            .and_then(|wait| SignedDuration::try_from(wait).ok())
-            .unwrap_or(REST);
-        login.rest_until = now.saturating_add(rest).ok();
+    let reason = match error.kind {
+        ErrorKind::Attention(reason) => Some(reason),
+        ErrorKind::Auth | ErrorKind::Rejected => Some(AttentionReason::LoginRefused),
+        ErrorKind::NotFound | ErrorKind::Malformed => Some(AttentionReason::Blocked),
+        ErrorKind::RateLimited | ErrorKind::Unavailable | ErrorKind::Ambiguous => None,
+    };
+    let rest_until = now.saturating_add(rest(error)).ok();
+    let state = match reason {
+        Some(reason) => stopped(hub, login, reason, error).await?,
+        None => LoginState::Ready,
+    };
+    for _try in 0..TRIES {
+        login.state = state.clone();
+        if reason.is_none() {
+            login.rest_until = rest_until;
+        }
+        match hub.store.put_login(login).await {
+            // Someone noted a rest meanwhile; a refusal must not be lost to that.
+            Err(StoreError::Conflict(_)) => {
+                let stored = hub.store.login(&login.seller, &login.id).await;
+                if let Some((stored, _)) = stored.map_err(from_store)? {
+                    *login = stored;
+                }
+            }
+            Err(failed) => return Err(from_store(failed)),
+            Ok(()) => {
+                login.version = login.version.saturating_add(1);
+                return Ok(());
+            }
+        }
     }
-    put(hub, login).await
+    Err(busy())
+}
+
+/// How long a marketplace wants to be left alone, an hour at most: what asks for more is no word
+/// to hold back a day's orders for.
+pub(crate) fn rest(error: &MarketplaceError) -> SignedDuration {
+    error
+        .retry_after
+        .and_then(|wait| SignedDuration::try_from(wait).ok())
+        .unwrap_or(REST)
+        .min(LONGEST_REST)
 }
 
 /// The state of a login that a person must look at.

@@ -17,6 +17,9 @@ use crate::Hub;
 use crate::feed_rows::Rows;
 use crate::write_order::WriteError;
 
+/// Rows that are held back at most until the whole feed is read and may turn out unchanged.
+const MANY: usize = 1_000;
+
 /// What became of the rows that one account's feeds showed. Conservation:
 /// `fetched = stored + changed + known + parked`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -89,6 +92,10 @@ pub(crate) async fn poll_orders(
             }
             Err(error) => {
                 let stop = !matches!(&error, PollError::Marketplace(error) if may_go_on(error));
+                if feed.reading == Reading::UntilKnown {
+                    // Its next reading must not take the part that was heard for the whole.
+                    seen.remove(feed.name);
+                }
                 trouble.get_or_insert(error);
                 if stop {
                     break;
@@ -116,10 +123,13 @@ async fn remember(
     Ok(hub.store.put_seen(&state).await?)
 }
 
-/// An answer that cannot be understood concerns its own feed; all other trouble concerns the
-/// account.
+/// A feed that is refused or cannot be understood concerns itself alone; all other trouble
+/// concerns the account.
 pub(crate) fn may_go_on(error: &MarketplaceError) -> bool {
-    matches!(error.kind, ErrorKind::Malformed | ErrorKind::NotFound)
+    matches!(
+        error.kind,
+        ErrorKind::Malformed | ErrorKind::NotFound | ErrorKind::Rejected
+    )
 }
 
 pub(crate) struct Poll<'a> {
@@ -165,11 +175,12 @@ impl Poll<'_> {
         }
         let mut cursors = BTreeSet::new();
         while let Some(cursor) = next {
-            if grows && !self.any_news(&rows.latest).await? {
+            if grows && before.is_some() && !self.any_news(&rows.latest).await? {
                 break;
             }
-            if before.is_none() {
-                // The first import of a long list shows its first orders at once.
+            if before.is_none() || rows.len() >= MANY {
+                // A long list shows its first orders at once, and a poll that ends before it has
+                // been worth its while.
                 self.take_over(rows);
                 self.write().await?;
             }

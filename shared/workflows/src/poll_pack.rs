@@ -56,7 +56,12 @@ pub async fn poll_pack(
             logins.entry(key).or_default().push(state);
         }
     }
-    let polled: Vec<_> = stream::iter(logins.into_values())
+    let mut logins: Vec<Vec<PollState>> = logins.into_values().collect();
+    // Each poll starts with somebody else, so that a pack with too much to read starves nobody.
+    let turn = usize::try_from(began.as_second().div_euclid(60)).unwrap_or_default();
+    let start = turn.checked_rem(logins.len()).unwrap_or_default();
+    logins.rotate_left(start);
+    let polled: Vec<_> = stream::iter(logins)
         .map(|accounts| poll_login(hub, accounts, deadline))
         .buffer_unordered(LOGINS_AT_ONCE)
         .collect()

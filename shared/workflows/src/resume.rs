@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use haat_domain::{AccountId, Action, Actor, OrderId, OrderNumber, Parked, ParkedKind, SellerId};
+use haat_domain::{
+    Account, AccountId, Action, Actor, Health, OrderId, OrderNumber, Parked, ParkedKind, SellerId,
+};
 use haat_ports::{
     LoginState, Page, PollMessage, PollState, PollsQueue, QueueError, ShipMessage, ShipQueue,
     Store, StoreError,
@@ -12,6 +14,7 @@ use jiff::Timestamp;
 use crate::account_trouble::all_is_well;
 use crate::ask::{AskRefusal, ask};
 use crate::file_labels::file_parked;
+use crate::react::{ReactError, react};
 use crate::write_order::WriteError;
 
 /// Nothing was resumed.
@@ -40,6 +43,9 @@ pub enum ResumeRefusal {
     /// The label could not be filed.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// The change could not be acted upon again.
+    #[error(transparent)]
+    React(#[from] ReactError),
 }
 
 /// What a seller has parked: failed actions, rows and label pages that could not be read.
@@ -79,6 +85,17 @@ pub async fn resume_parked(
     }
     if kind == ParkedKind::LabelPage {
         return resume_label(store, queues, (seller, account, key), now).await;
+    }
+    if kind == ParkedKind::Change {
+        // What the change should have led to is looked at again.
+        let number: OrderNumber = key.parse().map_err(|_| unknown(account))?;
+        let id = OrderId {
+            account: account.clone(),
+            number,
+        };
+        react(store, ship, seller, &[id], now).await?;
+        store.unpark(seller, account, kind, key).await?;
+        return Ok(());
     }
     let mut state = poll_state(store, seller, account).await?;
     // Forgetting what was seen makes the next poll take every row anew, and it must find the
@@ -128,30 +145,45 @@ pub async fn sync_now(
     account: &AccountId,
     now: Timestamp,
 ) -> Result<(), ResumeRefusal> {
-    let (polls, ship) = queues;
     let found = store.account(seller, account).await?;
     let account = found.ok_or_else(|| unknown(account))?;
-    if let Some((mut login, _)) = store.login(seller, &account.login).await?
-        && let Some(stop) = login.stop(now)
-    {
-        let attention = &stop.attention;
-        if !attention.reason.may_be_retried() {
+    let Some((mut login, _)) = store.login(seller, &account.login).await? else {
+        return Err(unknown(&account.id));
+    };
+    if let Some(stop) = login.stop(now) {
+        let reason = stop.attention.reason;
+        if !reason.may_be_retried() {
             return Err(ResumeRefusal::NeedsAttention {
                 account: account.id,
-                what_to_do: attention.reason.what_to_do(),
+                what_to_do: reason.what_to_do(),
             });
         }
         login.state = LoginState::Ready;
         store.put_login(&login).await?;
-        all_is_well(store, seller, &account.login).await?;
+    } else if account.health == Health::Connected {
+        return Ok(look_at(queues, seller, &[account]).await?);
     }
-    let message = PollMessage {
-        pack: account.pack.clone(),
-        account: Some(account.id.clone()),
-    };
-    polls.send(&[message]).await?;
-    for action in Action::ALL {
-        nudge(ship, seller, &account.id, action).await?;
+    // The login works, or may be tried: all its accounts go on, not this one alone.
+    let accounts = all_is_well(store, seller, &login.id).await?;
+    Ok(look_at(queues, seller, &accounts).await?)
+}
+
+/// Polls accounts and looks after their work.
+pub(crate) async fn look_at(
+    queues: (&dyn PollsQueue, &dyn ShipQueue),
+    seller: &SellerId,
+    accounts: &[Account],
+) -> Result<(), QueueError> {
+    let (polls, ship) = queues;
+    for account in accounts {
+        let message = PollMessage {
+            pack: account.pack.clone(),
+            account: Some(account.id.clone()),
+        };
+        polls.send(&[message]).await?;
+        for action in Action::ALL {
+            nudge(ship, seller, &account.id, action).await?;
+        }
     }
     Ok(())
 }

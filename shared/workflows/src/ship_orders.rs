@@ -24,6 +24,7 @@ pub(crate) async fn step(
             work.wait(&mut wanted, &reason).await?;
             return work.look_again_within(wait).await;
         }
+        Settled::SomeoneAsks => return Err(work.someone_asks()),
         Settled::Ended(reason) => Some(reason),
         Settled::Nothing => None,
     };
@@ -59,7 +60,7 @@ pub(crate) async fn step(
     for (order, reason) in &mut waiting {
         let reason = match (&*reason, &ended) {
             (Some(reason), _) => reason.clone(),
-            (None, Some(ended)) => format!("{ended}; Haat asks again within 15 minutes"),
+            (None, Some(ended)) => format!("{ended}; Haat asks again within 10 minutes"),
             // What it waits for was said when it came to rest.
             (None, None) => continue,
         };
@@ -69,13 +70,13 @@ pub(crate) async fn step(
         let opening = next_opening(work.now(), &reports);
         return work.look_again_within(opening).await;
     }
-    if found
-        .jobs
-        .iter()
-        .any(|job| job.job.state == JobState::Running)
-    {
-        let wait = SignedDuration::try_from(found.look_again).unwrap_or(SHOWS_UP_WITHIN);
-        return work.look_again_within(wait).await;
+    // Somebody else's job, made in the marketplace's panel, brings these labels too; one that was
+    // given up counts as filed.
+    let runs = found.jobs.first().is_some_and(|newest| {
+        newest.job.state == JobState::Running && work.record.filed.as_ref() != Some(&newest.job.id)
+    });
+    if runs {
+        return work.look_again_within(SHOWS_UP_WITHIN).await;
     }
     ask(work, shipping, &found, open).await
 }
@@ -118,6 +119,11 @@ async fn ask(
         }
         Err(error) => {
             work.record.progress = JobProgress::Idle;
+            if matches!(error.kind, ErrorKind::Rejected | ErrorKind::NotFound) {
+                work.fail(&mut open, &error.to_string()).await?;
+                work.record.asked.clear();
+                return work.look_again(SignedDuration::from_secs(1)).await;
+            }
             Err(error.into())
         }
     }
@@ -126,6 +132,8 @@ async fn ask(
 const MAKING: &str = "the marketplace is making the label";
 
 enum Settled {
+    /// Someone is about to ask just now.
+    SomeoneAsks,
     /// Not decided yet: look again then, for this reason.
     Wait(SignedDuration, String),
     /// The job under way ended, as this says.
@@ -140,7 +148,7 @@ fn settle(work: &mut Work<'_>, found: &LabelJobs) -> Settled {
     let (since, job) = match work.record.progress.clone() {
         JobProgress::Idle => return Settled::Nothing,
         JobProgress::Asking { since, .. } if now.duration_since(since) < ASKING_LEASE => {
-            return Settled::Wait(ASKING_LEASE, "being asked for".to_owned());
+            return Settled::SomeoneAsks;
         }
         JobProgress::Asking { since, before } | JobProgress::Unknown { since, before } => {
             match found.jobs.first() {
@@ -170,7 +178,14 @@ fn settle(work: &mut Work<'_>, found: &LabelJobs) -> Settled {
             let wait = SignedDuration::try_from(found.look_again).unwrap_or(SHOWS_UP_WITHIN);
             return Settled::Wait(wait, MAKING.to_owned());
         }
-        Some(JobState::Running) => "the marketplace's label job does not end".to_owned(),
+        // A job may take a moment to be listed.
+        None if now.duration_since(since) < SHOWS_UP_WITHIN => {
+            return Settled::Wait(SignedDuration::from_secs(15), MAKING.to_owned());
+        }
+        Some(JobState::Running) => {
+            work.record.filed = Some(job);
+            "the marketplace's label job does not end".to_owned()
+        }
         Some(JobState::Failed { said }) => format!("the marketplace gave no label: {said}"),
         Some(JobState::Finished) => "the label job ended without this order's label".to_owned(),
         None => "the marketplace no longer knows the label job".to_owned(),

@@ -28,9 +28,10 @@ pub(crate) const ASKING_LEASE: SignedDuration = SignedDuration::from_secs(150);
 pub(crate) const SHOWS_UP_WITHIN: SignedDuration = SignedDuration::from_secs(60);
 /// How long a marketplace's job may run before the hub stops believing in it.
 pub(crate) const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
-/// How long the hub waits before it asks again for what the marketplace was not ready to give;
-/// also the longest a queue delays a message.
-pub(crate) const LATER: SignedDuration = SignedDuration::from_mins(15);
+/// How long the hub waits before it asks again for what the marketplace was not ready to give.
+/// A message whose function died comes again after twelve minutes and must find that the time of
+/// a reminder that was never sent has passed.
+pub(crate) const LATER: SignedDuration = SignedDuration::from_mins(9);
 /// How long the hub waits after trouble on the marketplace's side.
 const AFTER_TROUBLE: SignedDuration = SignedDuration::from_secs(60);
 
@@ -105,7 +106,7 @@ pub async fn work_on_jobs(desk: &ShipDesk, message: &ShipMessage) -> Result<(), 
     let record = store
         .job(&message.seller, &message.account, message.action)
         .await?;
-    if message.wake.is_some() && message.wake != record.wake {
+    if message.wake.is_some() && is_stale(message, &record, desk.hub.clock.now()) {
         return Ok(());
     }
     let Some(account) = store.account(&message.seller, &message.account).await? else {
@@ -119,6 +120,10 @@ pub async fn work_on_jobs(desk: &ShipDesk, message: &ShipMessage) -> Result<(), 
         record,
     };
     work.take_in(&message.orders);
+    if message.wake.is_some() {
+        // This is the reminder that was set; the next one is a new one.
+        work.record.wake = None;
+    }
     match work.step().await {
         Ok(()) => Ok(()),
         Err(WorkError::Marketplace(error)) => work.meet_trouble(&error).await,
@@ -132,6 +137,19 @@ pub async fn work_on_jobs(desk: &ShipDesk, message: &ShipMessage) -> Result<(), 
             Ok(())
         }
         Err(error) => Err(error),
+    }
+}
+
+/// A reminder is stale when another one is on its way, or none is waited for. One whose time has
+/// passed without a look may have been saved and never sent: then any reminder will do.
+fn is_stale(message: &ShipMessage, record: &JobRecord, now: Timestamp) -> bool {
+    match record.wake {
+        Some(wake) => message.wake != Some(wake) && wake > now,
+        None => {
+            record.progress == JobProgress::Idle
+                && record.orders.is_empty()
+                && record.asked.is_empty()
+        }
     }
 }
 
@@ -203,6 +221,13 @@ impl Work<'_> {
             self.loaded.clone_from(&self.record);
         }
         Ok(())
+    }
+
+    /// Someone wrote moments ago that he is about to ask: this look comes again, and writes
+    /// nothing that would be in his way.
+    pub(crate) fn someone_asks(&self) -> WorkError {
+        let what = format!("the work of account {}", self.account.id);
+        StoreError::Conflict(what).into()
     }
 
     /// Ends the work: nothing is under way, nothing waits.
@@ -314,10 +339,20 @@ impl Work<'_> {
                 label: None,
             };
             self.desk.hub.store.park(&parked, None).await?;
-            write_order::change(self.desk.hub.store.as_ref(), order, |order| {
-                order.fail(action, reason, now)
-            })
-            .await?;
+            let store = self.desk.hub.store.as_ref();
+            let failed =
+                write_order::change(store, order, |order| order.fail(action, reason, now)).await?;
+            if !failed {
+                // It was fulfilled or withdrawn meanwhile.
+                let Parked {
+                    seller,
+                    account,
+                    kind,
+                    key,
+                    ..
+                } = &parked;
+                store.unpark(seller, account, *kind, key).await?;
+            }
         }
         Ok(())
     }
@@ -344,9 +379,6 @@ impl Work<'_> {
             // The login was written meanwhile; the next refusal says this again.
             Ok(()) | Err(StoreError::Conflict(_)) => {}
             Err(failed) => return Err(failed.into()),
-        }
-        if matches!(error.kind, ErrorKind::Rejected | ErrorKind::NotFound) {
-            return self.give_up(&error.to_string()).await;
         }
         let mut wanted = self.wanted().await?;
         self.wait(&mut wanted, &error.to_string()).await?;

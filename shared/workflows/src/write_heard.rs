@@ -49,7 +49,6 @@ impl Poll<'_> {
 
     async fn write_new(&mut self, mut new: Vec<OrderReport>) -> Result<(), PollError> {
         while !new.is_empty() {
-            self.in_time()?;
             let rest = new.split_off(new.len().min(self.limit));
             let batch = std::mem::replace(&mut new, rest);
             let reports = self.with_details(batch).await?;
