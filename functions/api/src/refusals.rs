@@ -9,7 +9,7 @@ use haat_domain::{AccountId, InvalidId};
 use haat_ports::{ErrorKind, FileError, MarketplaceError, QueueError, StoreError, VaultError};
 use haat_workflows::{
     AskRefusal, BuyerError, ConnectRefusal, CredentialsRefusal, LinkRefusal, OtpRefusal,
-    ResumeRefusal, SettingsRefusal, WriteError,
+    ReactError, ResumeRefusal, SettingsRefusal, WriteError,
 };
 
 use crate::problem::{
@@ -267,6 +267,10 @@ impl From<ResumeRefusal> for Problem {
             ResumeRefusal::Ask(refusal) => refusal.into(),
             ResumeRefusal::Queue(error) => error.into(),
             ResumeRefusal::Store(error) => error.into(),
+            ResumeRefusal::Write(error) | ResumeRefusal::React(ReactError::Write(error)) => {
+                error.into()
+            }
+            ResumeRefusal::React(ReactError::Queue(error)) => error.into(),
         }
     }
 }

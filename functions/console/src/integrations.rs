@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use axum::response::Redirect;
 use haat_domain::{Account, AccountId, Attention, AttentionReason, Health, Scope, ist};
-use haat_workflows::{AccountView, ResumeRefusal, look_at_accounts, sync_now};
+use haat_workflows::{AccountView, ReactError, ResumeRefusal, look_at_accounts, sync_now};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
@@ -86,6 +86,10 @@ impl From<ResumeRefusal> for Failure {
             ResumeRefusal::Ask(refusal) => refusal.into(),
             ResumeRefusal::Queue(error) => error.into(),
             ResumeRefusal::Store(error) => error.into(),
+            ResumeRefusal::Write(error) | ResumeRefusal::React(ReactError::Write(error)) => {
+                error.into()
+            }
+            ResumeRefusal::React(ReactError::Queue(error)) => error.into(),
             ResumeRefusal::NeedsAttention { .. } => Self::Unavailable(refusal.to_string()),
         }
     }

@@ -83,6 +83,9 @@ pub async fn resume_parked(
         asked?;
         return Ok(());
     }
+    if store.account(seller, account).await?.is_none() {
+        return Err(unknown(account));
+    }
     if kind == ParkedKind::LabelPage {
         return resume_label(store, queues, (seller, account, key), now).await;
     }
@@ -115,9 +118,6 @@ async fn resume_label(
     now: Timestamp,
 ) -> Result<(), ResumeRefusal> {
     let kind = ParkedKind::LabelPage;
-    if store.account(seller, account).await?.is_none() {
-        return Err(unknown(account));
-    }
     let parked = store.one_parked(seller, account, kind, key).await?;
     if parked.is_some_and(|parked| parked.label.is_some()) {
         let number: OrderNumber = key.parse().map_err(|_| unknown(account))?;
