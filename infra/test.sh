@@ -9,4 +9,4 @@ tools=$("$python" infra/local/toolbox.py local)
 
 cargo build --workspace --bins --locked
 "$tools" -m unittest discover --start-directory tests/template
-cargo test --workspace --locked
+cargo test --workspace --locked --no-fail-fast

@@ -8,6 +8,7 @@
 )]
 
 mod accepting;
+mod credentials;
 mod histories;
 mod labels;
 mod logins;

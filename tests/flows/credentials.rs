@@ -1,0 +1,203 @@
+//! New credentials, one-time passwords, and logins that several accounts share.
+
+use haat_domain::{AttentionReason, Health, Secret};
+use haat_ports::Accounts as _;
+use haat_sandbox::{Seed, State};
+use haat_tests::world::{World, credentials};
+use haat_workflows::{CredentialsRefusal, OtpRefusal};
+
+use crate::logins::{EMAIL, SUPPLIER, health, queues, reason};
+
+#[tokio::test]
+async fn new_credentials_bring_everything_back_and_catch_up() {
+    let world = World::new().await;
+    let account = world.connect().await.account;
+    world
+        .sandbox
+        .control()
+        .change_password(SUPPLIER, "new-secret")
+        .unwrap();
+    world.poll().await;
+    let seed = Seed::new(SUPPLIER, State::Pending, 3);
+    world.sandbox.control().seed(&seed).unwrap();
+
+    let typed = credentials(EMAIL, "still-wrong");
+    let refused = haat_workflows::change_credentials(
+        world.hub(),
+        queues(&world),
+        &world.seller,
+        &account.id,
+        &typed,
+    )
+    .await;
+    assert!(
+        matches!(refused, Err(CredentialsRefusal::Marketplace(_))),
+        "{refused:?}"
+    );
+    assert_eq!(
+        reason(&health(&world).await),
+        Some(AttentionReason::LoginRefused)
+    );
+
+    let typed = credentials(EMAIL, "new-secret");
+    haat_workflows::change_credentials(
+        world.hub(),
+        queues(&world),
+        &world.seller,
+        &account.id,
+        &typed,
+    )
+    .await
+    .unwrap();
+    world.settle().await;
+    assert_eq!(health(&world).await, Health::Connected);
+    assert_eq!(
+        world.orders().await.len(),
+        3,
+        "caught up without waiting for the schedule"
+    );
+}
+
+#[tokio::test]
+async fn credentials_of_another_seller_change_nothing() {
+    let world = World::new().await;
+    let account = world.connect().await.account;
+    let other = haat_sandbox::NewAccount::new("other@example.test", "pw", &[(4_100_009, "zz9zz")]);
+    world.sandbox.control().add_account(&other).unwrap();
+    let typed = credentials("other@example.test", "pw");
+    let refused = haat_workflows::change_credentials(
+        world.hub(),
+        queues(&world),
+        &world.seller,
+        &account.id,
+        &typed,
+    )
+    .await;
+    assert!(
+        matches!(refused, Err(CredentialsRefusal::OtherSeller(_))),
+        "{refused:?}"
+    );
+    assert!(
+        world.poll().await[0].missed.is_empty(),
+        "the old session still works"
+    );
+}
+
+#[tokio::test]
+async fn a_one_time_password_is_a_state_and_its_answer_starts_everything() {
+    let world = World::new().await;
+    let seed = Seed::new(SUPPLIER, State::Pending, 2);
+    world.sandbox.control().seed(&seed).unwrap();
+    world
+        .sandbox
+        .control()
+        .demand_otp(SUPPLIER, "482913")
+        .unwrap();
+
+    let connected = world.connect().await;
+    assert!(connected.otp_sent_to.is_some());
+    assert_eq!(
+        reason(&health(&world).await),
+        Some(AttentionReason::OtpRequired)
+    );
+    world.poll().await;
+    assert_eq!(
+        world.sandbox.control().counters().calls_of("login"),
+        1,
+        "polls do not log in"
+    );
+
+    let answer = async |code: &str| {
+        haat_workflows::answer_otp(
+            world.hub(),
+            queues(&world),
+            &world.seller,
+            &connected.account.id,
+            &Secret::new(code),
+            None,
+        )
+        .await
+    };
+    assert!(matches!(answer("000000").await, Err(OtpRefusal::Wrong(_))));
+    answer("482913").await.unwrap();
+    world.settle().await;
+    assert_eq!(health(&world).await, Health::Connected);
+    assert_eq!(world.orders().await.len(), 2);
+    assert!(matches!(
+        answer("482913").await,
+        Err(OtpRefusal::NotAsked(_))
+    ));
+}
+
+#[tokio::test]
+async fn a_login_that_owns_several_sellers_asks_which_and_shares_its_session() {
+    let options = haat_sandbox::Options {
+        accounts: vec![haat_sandbox::NewAccount::new(
+            EMAIL,
+            "sandbox-only",
+            &[(4_100_001, "ab1cd"), (4_100_002, "ef2gh")],
+        )],
+        ..Default::default()
+    };
+    let world = World::with(options).await;
+    for supplier in [4_100_001, 4_100_002] {
+        let seed = Seed::new(supplier, State::Pending, 2);
+        world.sandbox.control().seed(&seed).unwrap();
+    }
+    let refused = world
+        .try_connect("sandbox-only")
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refused.contains("4100001/ab1cd") && refused.contains("4100002/ef2gh"),
+        "{refused}"
+    );
+
+    for key in ["4100001/ab1cd", "4100002/ef2gh"] {
+        world.connect_as(Some(key)).await.unwrap();
+    }
+    world.settle().await;
+    let logins = world.sandbox.control().counters().logins_of(EMAIL);
+    for _poll in 0..3 {
+        assert!(world.poll().await[0].missed.is_empty());
+    }
+    assert_eq!(world.orders().await.len(), 4);
+    assert_eq!(world.sandbox.control().counters().logins_of(EMAIL), logins);
+    let twice = world
+        .connect_as(Some("4100001/ab1cd"))
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(twice.contains("connected already"), "{twice}");
+}
+
+#[tokio::test]
+async fn a_second_account_with_the_new_password_wakes_the_first() {
+    let keys = ["4100001/ab1cd", "4100002/ef2gh"];
+    let options = haat_sandbox::Options {
+        accounts: vec![haat_sandbox::NewAccount::new(
+            EMAIL,
+            "sandbox-only",
+            &[(4_100_001, "ab1cd"), (4_100_002, "ef2gh")],
+        )],
+        ..Default::default()
+    };
+    let world = World::with(options).await;
+    world.connect_as(Some(keys[0])).await.unwrap();
+    world
+        .sandbox
+        .control()
+        .change_password(SUPPLIER, "new-secret")
+        .unwrap();
+    world.poll().await;
+    let stopped = reason(&health(&world).await);
+    assert_eq!(stopped, Some(AttentionReason::LoginRefused));
+    world
+        .connect_with("new-secret", Some(keys[1]))
+        .await
+        .unwrap();
+    for account in world.table.accounts(&world.seller).await.unwrap() {
+        assert_eq!(account.health, Health::Connected, "{}", account.id);
+    }
+}
