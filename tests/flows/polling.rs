@@ -287,3 +287,22 @@ async fn a_poll_without_time_says_so_and_the_next_one_goes_on() {
     assert!(world.poll().await[0].missed.is_empty());
     assert_eq!(world.orders().await.len(), 3);
 }
+
+#[tokio::test]
+async fn polls_that_overlap_remember_nothing_and_the_next_one_reads_anew() {
+    let (world, numbers) = connected(3).await;
+    let (_one, _other) = tokio::join!(world.poll(), world.poll());
+    let pack = haat_ports::Polls::packs(world.table.as_ref())
+        .await
+        .unwrap()
+        .remove(0)
+        .id;
+    let seen = async || {
+        let states = haat_ports::Polls::poll_states(world.table.as_ref(), &pack).await;
+        states.unwrap().remove(0).seen
+    };
+    assert!(seen().await.is_empty());
+    assert_eq!(world.orders().await.len(), numbers.len());
+    world.poll().await;
+    assert!(!seen().await.is_empty());
+}

@@ -107,7 +107,9 @@ pub(crate) async fn poll_orders(
     (poll.counts, remembered.and(trouble.map_or(Ok(()), Err)))
 }
 
-/// Remembers what the feeds held, now that all of it is durable.
+/// Remembers what the feeds held, now that all of it is durable. When someone else remembered
+/// something meanwhile, two polls overlapped and the older one may have written last: then nothing
+/// is remembered, and the next poll reads everything anew.
 async fn remember(
     hub: &Hub,
     state: &PollState,
@@ -116,11 +118,20 @@ async fn remember(
     if seen == state.seen {
         return Ok(());
     }
-    let state = PollState {
-        seen,
-        ..state.clone()
+    let stored = hub.store.poll_states(&state.pack).await?;
+    let Some(mut stored) = stored
+        .into_iter()
+        .find(|stored| stored.account == state.account)
+    else {
+        // The account has moved to another pack, which starts anew.
+        return Ok(());
     };
-    Ok(hub.store.put_seen(&state).await?)
+    stored.seen = if stored.seen == state.seen {
+        seen
+    } else {
+        BTreeMap::new()
+    };
+    Ok(hub.store.put_seen(&stored).await?)
 }
 
 /// A feed that is refused or cannot be understood concerns itself alone; all other trouble
