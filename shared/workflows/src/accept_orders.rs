@@ -24,7 +24,7 @@ pub(crate) async fn step(
             Some(jobs)
         }
     };
-    let limit = limit(work);
+    let limit = work.desk.hub.limits(&work.account.marketplace).accept;
     let (mut ready, refused): (Vec<Order>, Vec<Order>) = work
         .wanted()
         .await?
@@ -46,16 +46,6 @@ pub(crate) async fn step(
         None => shipping.accept_jobs().await?,
     };
     ask(work, orders, shipping, &jobs).await
-}
-
-fn limit(work: &Work<'_>) -> usize {
-    work.desk
-        .hub
-        .marketplaces
-        .get(&work.account.marketplace)
-        .map_or(1, |marketplace| {
-            marketplace.descriptor().limits.accept.max(1)
-        })
 }
 
 async fn ask(
@@ -183,12 +173,7 @@ pub(crate) async fn look(
     stored: &mut [Order],
 ) -> Result<Vec<haat_domain::OrderReport>, WorkError> {
     let hub = &work.desk.hub;
-    let limit = hub
-        .marketplaces
-        .get(&work.account.marketplace)
-        .map_or(1, |marketplace| {
-            marketplace.descriptor().limits.look_up.max(1)
-        });
+    let limit = hub.limits(&work.account.marketplace).look_up;
     let mut reports = Vec::new();
     for chunk in stored.chunks_mut(limit) {
         let numbers: Vec<OrderNumber> = chunk.iter().map(|o| o.id.number.clone()).collect();

@@ -69,12 +69,7 @@ pub(crate) async fn poll_orders(
         hub,
         state,
         orders: connection.orders(),
-        limit: hub
-            .marketplaces
-            .get(&state.marketplace)
-            .map_or(1, |marketplace| {
-                marketplace.descriptor().limits.look_up.max(1)
-            }),
+        limit: hub.limits(&state.marketplace).look_up,
         deadline,
         counts: PollCounts::default(),
         heard: BTreeMap::new(),
