@@ -1,4 +1,10 @@
 //! What the tests of the whole share.
 
+pub mod clock;
+pub mod cloud;
 pub mod contract;
+mod forward;
+pub mod lambda;
+pub mod queues;
+pub mod stream;
 pub mod world;

@@ -36,6 +36,8 @@ pub struct Local {
     pub client: Client,
     /// What the calls of `table` cost.
     pub meter: Meter,
+    /// Where this DynamoDB and its streams answer, `http://127.0.0.1:<port>`.
+    pub endpoint: String,
 }
 
 /// Starts an empty DynamoDB on a free port of this machine and creates the table.
@@ -46,7 +48,8 @@ pub async fn start(clock: Arc<dyn Clock>) -> Local {
     let port = listener.local_addr().expect("a bound port").port();
     tokio::spawn(dynoxide::server::serve_on(listener, database));
 
-    let config = sdk_config_for(&format!("http://127.0.0.1:{port}"));
+    let endpoint = format!("http://127.0.0.1:{port}");
+    let config = sdk_config_for(&endpoint);
     let client = Client::new(&config);
     create_table(&client, TABLE).await;
     let meter = Meter::default();
@@ -56,6 +59,7 @@ pub async fn start(clock: Arc<dyn Clock>) -> Local {
         table: Arc::new(Table::with_client(metered, TABLE.to_owned(), clock)),
         client,
         meter,
+        endpoint,
     }
 }
 

@@ -4,17 +4,15 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::body::{Body, Bytes, to_bytes};
-use http::{HeaderMap, Method, Request, Response};
+use axum::body::Body;
+use http::{Method, Request, Response};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::{Contract, Violation};
-
-/// No call or answer of a contract is larger, label files included.
-const MAX_BODY: usize = 64 << 20;
+use crate::forward::{Answer, Failure, ask, passed_on, whole};
 
 /// One call that passed, with its answer if there was one.
 #[derive(Debug, Clone)]
@@ -51,8 +49,6 @@ struct Wire {
     contract: Arc<Contract>,
     notes: Arc<Mutex<Notes>>,
 }
-
-type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 impl RecordingProxy {
     /// Starts on a free port of the loopback address. `upstream` is `http://host:port`.
@@ -129,8 +125,7 @@ async fn forward(
     wire: Arc<Wire>,
     call: Request<hyper::body::Incoming>,
 ) -> Result<Response<Body>, Failure> {
-    let (parts, body) = call.into_parts();
-    let body = to_bytes(Body::new(body), MAX_BODY).await?;
+    let (parts, body) = whole(call.map(Body::new)).await?;
     let path = parts
         .uri
         .path_and_query()
@@ -144,40 +139,11 @@ async fn forward(
                 .check_request(parts.method.as_str(), &path, &parts.headers, &body);
         wire.note(violations);
     }
-    let answer = ask(&wire.upstream, &parts, &path, body).await;
+    let answer = ask(&wire.upstream, &parts, body).await;
     if judged {
         wire.exchanged(&parts.method, &path, answer.as_ref().ok());
     }
-    let (status, headers, body) = answer?;
-    let mut response = Response::builder().status(status);
-    if let Some(all) = response.headers_mut() {
-        *all = headers;
-    }
-    Ok(response.body(Body::from(body))?)
-}
-
-type Answer = (http::StatusCode, HeaderMap, Bytes);
-
-async fn ask(
-    upstream: &str,
-    parts: &http::request::Parts,
-    path: &str,
-    body: Bytes,
-) -> Result<Answer, Failure> {
-    let stream = TcpStream::connect(upstream).await?;
-    let (mut sender, connection) =
-        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
-    let mut driver = JoinSet::new();
-    driver.spawn(connection);
-    let mut call = Request::builder().method(&parts.method).uri(path);
-    if let Some(headers) = call.headers_mut() {
-        *headers = parts.headers.clone();
-        headers.insert(http::header::HOST, upstream.parse()?);
-    }
-    let answer = sender.send_request(call.body(Body::from(body))?).await?;
-    let (answer, body) = answer.into_parts();
-    let body = to_bytes(Body::new(body), MAX_BODY).await?;
-    Ok((answer.status, answer.headers, body))
+    passed_on(answer?)
 }
 
 impl Wire {
