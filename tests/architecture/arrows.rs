@@ -11,7 +11,8 @@ const SHARED: [(&str, &[&str]); 6] = [
     ("haat-labels", &["haat-domain"]),
     ("haat-workflows", &["haat-domain", "haat-ports"]),
     ("haat-marketplaces", &["haat-domain", "haat-ports"]),
-    ("haat-aws", &["haat-domain", "haat-ports"]),
+    // The ledger is for its feature `testing`, which no function turns on.
+    ("haat-aws", &["haat-domain", "haat-ports", "haat-ledger"]),
 ];
 
 /// Functions that speak to a marketplace: the trigger itself asks for it.
@@ -146,6 +147,23 @@ fn nothing_of_the_product_links_the_sandbox() {
     nothing_found(
         wrong.collect(),
         "a double is for tests: make it a dev-dependency.",
+    );
+}
+
+#[test]
+fn no_function_carries_what_is_for_tests() {
+    let mut wrong = Vec::new();
+    for folder in ["functions/", "tools/"] {
+        for manifest in sources(folder, "Cargo.toml") {
+            let built = manifest.text.split("[dev-dependencies]").next();
+            if built.is_some_and(|text| text.contains("\"testing\"")) {
+                wrong.push(manifest.path);
+            }
+        }
+    }
+    nothing_found(
+        wrong,
+        "haat-aws's feature `testing` brings a database and a ledger: turn it on under [dev-dependencies].",
     );
 }
 

@@ -99,7 +99,7 @@ async fn an_unchanged_poll_writes_the_packs_heartbeat_and_nothing_else() {
     world.meter.take();
     world.poll().await;
     let units = world.meter.take();
-    assert_eq!(units.writes(), 1.0, "{units:?}");
+    assert_eq!(units.writes(), 1, "{units:?}");
 }
 
 #[tokio::test]

@@ -58,13 +58,9 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(400);
 impl Table {
     /// The table of this name. The clock tells which items have expired.
     pub fn new(config: &SdkConfig, name: impl Into<String>, clock: Arc<dyn Clock>) -> Self {
-        Self::with_client(Client::new(config), name.into(), clock)
-    }
-
-    pub(crate) fn with_client(client: Client, name: String, clock: Arc<dyn Clock>) -> Self {
         Self {
-            client,
-            name,
+            client: Client::new(config),
+            name: name.into(),
             clock,
         }
     }

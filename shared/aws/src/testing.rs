@@ -4,6 +4,7 @@
     reason = "what fails here is the test's own set-up, and the test must stop"
 )]
 
+mod attempt;
 mod meter;
 
 use std::sync::Arc;
@@ -20,9 +21,10 @@ use haat_ports::Clock;
 
 use crate::Table;
 use crate::config::configured;
-use crate::transport::http_client;
+use crate::transport::{SharedTransport, http_client};
+use meter::MeteredTransport;
 
-pub use meter::{Meter, Units};
+pub use meter::{Meter, Used};
 
 /// The name of the table in tests.
 pub const TABLE: &str = "haat-test";
@@ -34,8 +36,10 @@ pub struct Local {
     pub table: Arc<Table>,
     /// The same table by the plain SDK, to look at items as they lie there.
     pub client: Client,
-    /// What the calls of `table` cost.
+    /// What the calls of `table` cost, and of whatever else is built from `config`.
     pub meter: Meter,
+    /// What `table` was built from.
+    pub config: SdkConfig,
     /// Where this DynamoDB and its streams answer, `http://127.0.0.1:<port>`.
     pub endpoint: String,
 }
@@ -49,18 +53,25 @@ pub async fn start(clock: Arc<dyn Clock>) -> Local {
     tokio::spawn(dynoxide::server::serve_on(listener, database));
 
     let endpoint = format!("http://127.0.0.1:{port}");
-    let config = sdk_config_for(&endpoint);
-    let client = Client::new(&config);
+    let client = Client::new(&sdk_config_for(&endpoint));
     create_table(&client, TABLE).await;
     let meter = Meter::default();
-    let metered = aws_sdk_dynamodb::config::Builder::from(&config).interceptor(meter.clone());
-    let metered = Client::from_conf(metered.build());
+    let config = metered(&endpoint, &meter);
     Local {
-        table: Arc::new(Table::with_client(metered, TABLE.to_owned(), clock)),
+        table: Arc::new(Table::new(&config, TABLE, clock)),
         client,
         meter,
+        config,
         endpoint,
     }
+}
+
+/// Like [`sdk_config_for`]; the meter counts what goes through.
+pub fn metered(endpoint: &str, meter: &Meter) -> SdkConfig {
+    let way = SharedTransport(http_client().expect("an HTTP client"));
+    let meter = meter.clone();
+    let config = sdk_config_for(endpoint).into_builder();
+    config.http_client(MeteredTransport { way, meter }).build()
 }
 
 /// Configuration for a service that a test runs itself, with credentials that open nothing.

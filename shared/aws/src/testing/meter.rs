@@ -1,120 +1,125 @@
-//! What calls cost, as DynamoDB itself says.
+//! What calls to AWS cost, counted where every attempt of every client passes: at the door to
+//! the network.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use aws_sdk_dynamodb::config::interceptors::{
-    AfterDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextMut,
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
-use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
-use aws_sdk_dynamodb::error::BoxError;
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
-use aws_smithy_types::config_bag::{Storable, StoreReplace};
+use aws_smithy_types::byte_stream::ByteStream;
+use haat_ledger::{Ledger, Unit};
 use serde_json::Value;
 
-/// Units used by calls.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Units {
-    /// Write units of the table's items.
-    pub written: f64,
-    /// Write units of index entries.
-    pub indexed: f64,
-    /// Read units, index reads included.
-    pub read: f64,
-    /// Calls answered. Repeated attempts count again.
-    pub calls: u32,
-    /// Calls refused: DynamoDB names no units for them, though each costs at least one.
-    pub refused: u32,
+use super::attempt::Attempt;
+use crate::transport::SharedTransport;
+
+/// What was used since the last look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Used {
+    /// The units that AWS would bill.
+    pub ledger: Ledger,
+    /// Requests sent, repeated ones too.
+    pub attempts: u64,
+    /// Writes that DynamoDB refused by their condition. Each is billed, and in the ledger.
+    pub refused: u64,
 }
 
-impl Units {
-    /// Write units in all, a refused write counted with one unit.
-    pub fn writes(&self) -> f64 {
-        self.written + self.indexed + f64::from(self.refused)
-    }
-}
-
-/// Asks every call for its units and adds them up.
+/// Adds up what requests cost.
 #[derive(Debug, Clone, Default)]
-pub struct Meter(Arc<Mutex<Units>>);
+pub struct Meter(Arc<Mutex<Used>>);
 
 impl Meter {
-    /// The units used since the last time this was asked.
-    pub fn take(&self) -> Units {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    /// What was used since the last time this was asked.
+    pub fn take(&self) -> Used {
+        std::mem::take(&mut self.lock())
     }
 
-    fn add(&self, answered: bool, reads: bool, answer: &Value) {
-        let mut units = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if !answered {
-            units.refused = units.refused.saturating_add(1);
-            return;
-        }
-        units.calls = units.calls.saturating_add(1);
-        let one_or_many = match answer.get("ConsumedCapacity") {
-            Some(Value::Array(many)) => many.as_slice(),
-            Some(one) => std::slice::from_ref(one),
-            None => &[],
-        };
-        for used in one_or_many {
-            let all = used.get("CapacityUnits").and_then(Value::as_f64);
-            let all = all.unwrap_or_default();
-            let table = used.pointer("/Table/CapacityUnits").and_then(Value::as_f64);
-            let table = table.unwrap_or(all);
-            if reads {
-                units.read += all;
-            } else {
-                units.written += table;
-                units.indexed += all - table;
+    /// Counts units that nobody can see from here: a call of a function, a received message.
+    pub fn add(&self, units: Ledger) {
+        self.lock().ledger += units;
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Used> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn sent(&self, units: Ledger) {
+        let mut used = self.lock();
+        used.attempts = used.attempts.saturating_add(1);
+        used.ledger += units;
+    }
+
+    fn answered(&self, attempt: &Attempt, status: u16, answer: &Value) {
+        let bill = attempt.bill(status, answer);
+        let mut used = self.lock();
+        used.ledger += bill.units;
+        used.refused = used.refused.saturating_add(u64::from(bill.refused));
+    }
+}
+
+/// The way to AWS, past a meter.
+#[derive(Debug, Clone)]
+pub(super) struct MeteredTransport {
+    pub(super) way: SharedTransport,
+    pub(super) meter: Meter,
+}
+
+impl HttpClient for MeteredTransport {
+    fn http_connector(
+        &self,
+        _settings: &HttpConnectorSettings,
+        _components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+impl HttpConnector for MeteredTransport {
+    fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
+        let attempt = Attempt::of(&mut request);
+        self.meter.sent(attempt.for_sending());
+        let (sent, meter) = (self.way.call(request), self.meter.clone());
+        HttpConnectorFuture::new(async move {
+            match sent.await {
+                Ok(response) if attempt.answer_counts() => {
+                    let (response, answer) = read(response).await?;
+                    meter.answered(&attempt, response.status().as_u16(), &answer);
+                    Ok(response)
+                }
+                Ok(response) => Ok(response),
+                Err(error) => {
+                    // Whether it was done is not known; what was sent may be billed.
+                    meter.answered(&attempt, 0, &Value::Null);
+                    Err(error)
+                }
             }
-        }
+        })
     }
 }
 
-/// Whether the call under way reads; its answer does not tell.
-#[derive(Debug)]
-struct Reads(bool);
-
-impl Storable for Reads {
-    type Storer = StoreReplace<Self>;
+async fn read(mut response: HttpResponse) -> Result<(HttpResponse, Value), ConnectorError> {
+    let body = std::mem::replace(response.body_mut(), SdkBody::taken());
+    let bytes = ByteStream::new(body).collect().await;
+    let bytes = bytes
+        .map_err(|error| ConnectorError::io(error.into()))?
+        .into_bytes();
+    let answer = serde_json::from_slice(&bytes).unwrap_or_default();
+    *response.body_mut() = SdkBody::from(bytes);
+    Ok((response, answer))
 }
 
-#[aws_smithy_runtime_api::client::interceptors::dyn_dispatch_hint]
-impl Intercept for Meter {
-    fn name(&self) -> &'static str {
-        "Meter"
+impl Used {
+    /// DynamoDB write units, those of index entries included.
+    pub fn writes(&self) -> u64 {
+        self.ledger.writes()
     }
 
-    fn modify_before_signing(
-        &self,
-        context: &mut BeforeTransmitInterceptorContextMut<'_>,
-        _components: &RuntimeComponents,
-        config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let request = context.request_mut();
-        let operation = request.headers().get("x-amz-target").unwrap_or_default();
-        let reads = operation.ends_with("GetItem") || operation.ends_with("Query");
-        config.interceptor_state().store_put(Reads(reads));
-        let mut asked: Value = serde_json::from_slice(request.body().bytes().unwrap_or(b"{}"))?;
-        if let Some(fields) = asked.as_object_mut() {
-            fields.insert("ReturnConsumedCapacity".to_owned(), "INDEXES".into());
-        }
-        let text = asked.to_string();
-        let length = text.len().to_string();
-        request.headers_mut().insert("content-length", length);
-        *request.body_mut() = SdkBody::from(text);
-        Ok(())
-    }
-
-    fn read_after_deserialization(
-        &self,
-        context: &AfterDeserializationInterceptorContextRef<'_>,
-        _components: &RuntimeComponents,
-        config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let reads = config.load::<Reads>().is_some_and(|reads| reads.0);
-        let body = context.response().body().bytes().unwrap_or(b"{}");
-        let answer: Value = serde_json::from_slice(body)?;
-        self.add(context.response().status().is_success(), reads, &answer);
-        Ok(())
+    /// Half read units.
+    pub fn half_reads(&self) -> u64 {
+        self.ledger.count(Unit::HalfRead)
     }
 }

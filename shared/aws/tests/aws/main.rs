@@ -14,6 +14,7 @@ mod double;
 mod files;
 mod jobs;
 mod lambda;
+mod ledger;
 mod lists;
 mod logins;
 mod orders;

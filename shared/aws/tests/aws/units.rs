@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use haat_aws::testing::{TABLE, Units};
+use haat_aws::testing::{TABLE, Used};
 use haat_domain::{Account, Stage};
+use haat_ledger::Unit;
 use haat_ports::{
     Accounts, Heartbeat, Listing, Logins, OrderStore, ParkedStore, Polls, Sellers, Tokens,
 };
@@ -14,9 +15,10 @@ use crate::sample::{
     sealed, seller, shipped_order, shop, token,
 };
 
-fn written(units: Units) -> (f64, f64) {
-    assert_eq!(units.refused, 0, "{units:?}");
-    (units.written, units.indexed)
+fn written(used: Used) -> (u64, u64) {
+    assert_eq!(used.refused, 0, "{used:?}");
+    let count = |unit| used.ledger.count(unit);
+    (count(Unit::TableWrite), count(Unit::IndexWrite))
 }
 
 #[tokio::test]
@@ -27,13 +29,13 @@ async fn an_order_costs_one_unit_a_write_while_it_stays_open() {
     local.table.put_order(&mut order).await.unwrap();
     assert_eq!(
         written(local.meter.take()),
-        (1.0, 1.0),
+        (1, 1),
         "a new order and its index entry"
     );
 
     order.accept = Some(open_intent());
     local.table.put_order(&mut order).await.unwrap();
-    assert_eq!(written(local.meter.take()), (1.0, 0.0), "an intent");
+    assert_eq!(written(local.meter.take()), (1, 0), "an intent");
 
     order.accept = None;
     for stage in [
@@ -44,21 +46,17 @@ async fn an_order_costs_one_unit_a_write_while_it_stays_open() {
     ] {
         order.stage = stage;
         local.table.put_order(&mut order).await.unwrap();
-        assert_eq!(written(local.meter.take()), (1.0, 0.0), "{stage:?}");
+        assert_eq!(written(local.meter.take()), (1, 0), "{stage:?}");
     }
 
     order.stage = Stage::Shipped;
     order.closed_at = Some(at(NOON));
     local.table.put_order(&mut order).await.unwrap();
-    assert_eq!(
-        written(local.meter.take()),
-        (1.0, 2.0),
-        "its index entry moves"
-    );
+    assert_eq!(written(local.meter.take()), (1, 2), "its index entry moves");
 
     order.stage = Stage::Delivered;
     local.table.put_order(&mut order).await.unwrap();
-    assert_eq!(written(local.meter.take()), (1.0, 0.0), "after that");
+    assert_eq!(written(local.meter.take()), (1, 0), "after that");
 }
 
 #[tokio::test]
@@ -67,7 +65,7 @@ async fn an_ordinary_order_with_eight_lines_of_history_is_under_1_kb() {
     let mut order = shipped_order("299000000000000001_1");
     assert_eq!(order.history.len(), 8);
     local.table.put_order(&mut order).await.unwrap();
-    assert_eq!(written(local.meter.take()), (1.0, 1.0));
+    assert_eq!(written(local.meter.take()), (1, 1));
 
     let scan = local.client.scan().table_name(TABLE).send().await.unwrap();
     let size = size_of(&scan.items()[0]);
@@ -87,9 +85,8 @@ async fn a_refused_write_is_counted() {
         .await
         .unwrap_err();
 
-    let units = local.meter.take();
-    assert_eq!((units.refused, units.written), (1, 0.0));
-    assert!((units.writes() - 1.0).abs() < f64::EPSILON);
+    let used = local.meter.take();
+    assert_eq!((used.refused, used.writes()), (1, 1));
 }
 
 #[tokio::test]
@@ -99,54 +96,54 @@ async fn every_other_write_costs_what_is_promised() {
     let cost = || written(local.meter.take());
 
     table.create_seller(&seller()).await.unwrap();
-    assert_eq!(cost(), (1.0, 0.0), "create_seller");
+    assert_eq!(cost(), (1, 0), "create_seller");
     table.put_token(&[7; 32], &token("t_1")).await.unwrap();
-    assert_eq!(cost(), (4.0, 0.0), "put_token");
+    assert_eq!(cost(), (4, 0), "put_token");
     table.revoke(&shop(), &id("t_1")).await.unwrap();
-    assert_eq!(cost(), (4.0, 0.0), "revoke");
+    assert_eq!(cost(), (4, 0), "revoke");
 
     let (account, state) = (account("a_1", "p5-0"), poll_state("a_1", "p5-0"));
     table
         .connect_account(&account, &login(), &state)
         .await
         .unwrap();
-    assert_eq!(cost(), (8.0, 0.0), "connect_account");
+    assert_eq!(cost(), (8, 0), "connect_account");
     let moved = Account {
         pack: id("p1-0"),
         version: 1,
         ..account
     };
     table.move_to_pack(&state, &moved).await.unwrap();
-    assert_eq!(cost(), (10.0, 0.0), "move_to_pack");
+    assert_eq!(cost(), (10, 0), "move_to_pack");
 
     let session = sealed("a session");
     table
         .put_session(&shop(), &id("l_1"), &session, noon_plus(60))
         .await
         .unwrap();
-    assert_eq!(cost(), (1.0, 0.0), "put_session");
+    assert_eq!(cost(), (1, 0), "put_session");
     let order = order("299_1").id;
     table.put_awb(&shop(), &id("VL1"), &order).await.unwrap();
-    assert_eq!(cost(), (1.0, 0.0), "put_awb");
+    assert_eq!(cost(), (1, 0), "put_awb");
     table
         .put_buyer(&shop(), &order, &session, noon_plus(60))
         .await
         .unwrap();
-    assert_eq!(cost(), (1.0, 0.0), "put_buyer");
+    assert_eq!(cost(), (1, 0), "put_buyer");
 
     let thing = parked("299_1");
     table.park(&thing, None).await.unwrap();
-    assert_eq!(cost(), (1.0, 1.0), "park");
+    assert_eq!(cost(), (1, 1), "park");
     table
         .unpark(&shop(), &thing.account, thing.kind, &thing.key)
         .await
         .unwrap();
-    assert_eq!(cost(), (1.0, 1.0), "unpark");
+    assert_eq!(cost(), (1, 1), "unpark");
     table
         .put_heartbeat(&id("p5-0"), &Heartbeat::default())
         .await
         .unwrap();
-    assert_eq!(cost(), (1.0, 0.0), "put_heartbeat");
+    assert_eq!(cost(), (1, 0), "put_heartbeat");
 }
 
 #[tokio::test]
@@ -176,8 +173,8 @@ async fn a_pack_of_one_hundred_is_read_with_one_cheap_query() {
     );
 
     let units = local.meter.take();
-    assert_eq!(units.calls, 1);
-    assert!(units.read <= 8.0, "{units:?}");
+    assert_eq!(units.attempts, 1);
+    assert!(units.half_reads() <= 16, "{units:?}");
 }
 
 #[tokio::test]
@@ -191,23 +188,20 @@ async fn reads_cost_what_is_promised() {
     local.meter.take();
 
     local.table.token(&[7; 32]).await.unwrap();
-    assert!(
-        (local.meter.take().read - 1.0).abs() < f64::EPSILON,
-        "token"
-    );
+    assert_eq!(local.meter.take().half_reads(), 2, "token");
     local.table.login(&shop(), &id("l_1")).await.unwrap();
-    assert!(
-        (local.meter.take().read - 2.0).abs() < f64::EPSILON,
-        "login"
-    );
+    assert_eq!(local.meter.take().half_reads(), 4, "login");
     let listed = local
         .table
         .list_orders(&shop(), Listing::Open, None, 20)
         .await;
     assert_eq!(listed.unwrap().items.len(), 20);
     let units = local.meter.take();
-    assert_eq!(units.calls, 2);
-    assert!(units.read <= 21.0, "one each and the index: {units:?}");
+    assert_eq!(units.attempts, 2);
+    assert!(
+        units.half_reads() <= 42,
+        "one each and the index: {units:?}"
+    );
 }
 
 /// The size DynamoDB bills: names and values in UTF-8; numbers two digits a byte and one more;
