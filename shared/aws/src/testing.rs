@@ -21,8 +21,8 @@ use haat_ports::Clock;
 
 use crate::Table;
 use crate::config::configured;
-use crate::transport::{SharedTransport, http_client};
-use meter::MeteredTransport;
+use crate::transport::http_client;
+use meter::Metered;
 
 pub use meter::{Meter, Used};
 
@@ -53,10 +53,11 @@ pub async fn start(clock: Arc<dyn Clock>) -> Local {
     tokio::spawn(dynoxide::server::serve_on(listener, database));
 
     let endpoint = format!("http://127.0.0.1:{port}");
-    let client = Client::new(&sdk_config_for(&endpoint));
+    let plain = sdk_config_for(&endpoint);
+    let client = Client::new(&plain);
     create_table(&client, TABLE).await;
     let meter = Meter::default();
-    let config = metered(&endpoint, &meter);
+    let config = metered(&plain, &meter);
     Local {
         table: Arc::new(Table::new(&config, TABLE, clock)),
         client,
@@ -66,12 +67,12 @@ pub async fn start(clock: Arc<dyn Clock>) -> Local {
     }
 }
 
-/// Like [`sdk_config_for`]; the meter counts what goes through.
-pub fn metered(endpoint: &str, meter: &Meter) -> SdkConfig {
-    let way = SharedTransport(http_client().expect("an HTTP client"));
+/// The same configuration; the meter counts what its clients send.
+pub fn metered(config: &SdkConfig, meter: &Meter) -> SdkConfig {
+    let way = config.http_client().expect("a configuration of ours");
     let meter = meter.clone();
-    let config = sdk_config_for(endpoint).into_builder();
-    config.http_client(MeteredTransport { way, meter }).build()
+    let counted = Metered { way, meter };
+    config.to_builder().http_client(counted).build()
 }
 
 /// Configuration for a service that a test runs itself, with credentials that open nothing.

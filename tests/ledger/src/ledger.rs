@@ -117,6 +117,15 @@ impl Ledger {
         self
     }
 
+    /// Both together.
+    #[must_use]
+    pub fn plus(mut self, other: Self) -> Self {
+        for (held, more) in self.0.iter_mut().zip(other.0) {
+            *held = held.saturating_add(more);
+        }
+        self
+    }
+
     /// How many of one unit.
     pub fn count(&self, unit: Unit) -> u64 {
         self.used()
@@ -142,23 +151,20 @@ impl Ledger {
 impl Add for Ledger {
     type Output = Self;
 
-    fn add(mut self, other: Self) -> Self {
-        self += other;
-        self
+    fn add(self, other: Self) -> Self {
+        self.plus(other)
     }
 }
 
 impl AddAssign for Ledger {
     fn add_assign(&mut self, other: Self) {
-        for (held, more) in self.0.iter_mut().zip(other.0) {
-            *held = held.saturating_add(more);
-        }
+        *self = self.plus(other);
     }
 }
 
 impl Sum for Ledger {
     fn sum<I: Iterator<Item = Self>>(ledgers: I) -> Self {
-        ledgers.fold(Self::NOTHING, Add::add)
+        ledgers.fold(Self::NOTHING, Self::plus)
     }
 }
 

@@ -125,7 +125,8 @@ pub fn itemise(ledger: &Ledger, region: Region) -> Vec<Line> {
             .saturating_mul(u128::from(micro_dollars))
             .saturating_mul(1_000_000);
         let per = u128::from(per);
-        let cost = PicoDollars(pico.saturating_add(per / 2) / per);
+        let rounded = pico.saturating_add(per / 2).checked_div(per);
+        let cost = PicoDollars(rounded.unwrap_or_default());
         Line { unit, count, cost }
     };
     ledger.used().map(line).collect()

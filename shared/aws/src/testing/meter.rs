@@ -4,7 +4,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
@@ -15,7 +16,6 @@ use haat_ledger::{Ledger, Unit};
 use serde_json::Value;
 
 use super::attempt::Attempt;
-use crate::transport::SharedTransport;
 
 /// What was used since the last look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,9 +38,15 @@ impl Meter {
         std::mem::take(&mut self.lock())
     }
 
+    /// Requests sent since then.
+    pub fn attempts(&self) -> u64 {
+        self.lock().attempts
+    }
+
     /// Counts units that nobody can see from here: a call of a function, a received message.
     pub fn add(&self, units: Ledger) {
-        self.lock().ledger += units;
+        let mut used = self.lock();
+        used.ledger = used.ledger.plus(units);
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Used> {
@@ -50,35 +56,43 @@ impl Meter {
     fn sent(&self, units: Ledger) {
         let mut used = self.lock();
         used.attempts = used.attempts.saturating_add(1);
-        used.ledger += units;
+        used.ledger = used.ledger.plus(units);
     }
 
     fn answered(&self, attempt: &Attempt, status: u16, answer: &Value) {
         let bill = attempt.bill(status, answer);
         let mut used = self.lock();
-        used.ledger += bill.units;
+        used.ledger = used.ledger.plus(bill.units);
         used.refused = used.refused.saturating_add(u64::from(bill.refused));
     }
 }
 
 /// The way to AWS, past a meter.
-#[derive(Debug, Clone)]
-pub(super) struct MeteredTransport {
-    pub(super) way: SharedTransport,
+#[derive(Debug)]
+pub(super) struct Metered {
+    pub(super) way: SharedHttpClient,
     pub(super) meter: Meter,
 }
 
-impl HttpClient for MeteredTransport {
+#[derive(Debug)]
+struct MeteredConnector {
+    way: SharedHttpConnector,
+    meter: Meter,
+}
+
+impl HttpClient for Metered {
     fn http_connector(
         &self,
-        _settings: &HttpConnectorSettings,
-        _components: &RuntimeComponents,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
     ) -> SharedHttpConnector {
-        SharedHttpConnector::new(self.clone())
+        let way = self.way.http_connector(settings, components);
+        let meter = self.meter.clone();
+        SharedHttpConnector::new(MeteredConnector { way, meter })
     }
 }
 
-impl HttpConnector for MeteredTransport {
+impl HttpConnector for MeteredConnector {
     fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
         let attempt = Attempt::of(&mut request);
         self.meter.sent(attempt.for_sending());
