@@ -1,6 +1,6 @@
 //! Writing an order, and all that hangs on it.
 
-use haat_domain::{Heard, Order, OrderId, OrderReport, ParkedKind, Secret, SellerId};
+use haat_domain::{Heard, Order, OrderId, OrderReport, Secret, SellerId};
 use haat_ports::{Store, StoreError, VaultError};
 use jiff::SignedDuration;
 
@@ -76,8 +76,9 @@ pub(crate) async fn change(
     }
 }
 
-/// Writes a changed order, with its AWB before it and its parked work after it, so that a crash
-/// in between leaves nothing that the next attempt does not repeat.
+/// Writes a changed order, with its AWB before it, so that a crash in between leaves nothing that
+/// the next attempt does not repeat. What was parked of its work goes with the same write: the next
+/// attempt finds nothing changed any more.
 pub(crate) async fn put(
     store: &dyn Store,
     before: &Order,
@@ -91,17 +92,10 @@ pub(crate) async fn put(
                 .await?;
         }
     }
-    store.put_order(order).await?;
     if before.has_failed_work() && !order.has_failed_work() {
-        for action in haat_domain::Action::ALL {
-            let kind = ParkedKind::of_action(action);
-            let OrderId { account, number } = &order.id;
-            store
-                .unpark(&order.seller, account, kind, number.as_str())
-                .await?;
-        }
+        return Ok(store.put_order_and_unpark(order).await?);
     }
-    Ok(())
+    Ok(store.put_order(order).await?)
 }
 
 /// Stores the buyer that a report names, sealed, before the order says that it is complete.

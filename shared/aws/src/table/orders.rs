@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
-use haat_domain::{Awb, Order, OrderId, SellerId};
+use haat_domain::{Action, Awb, Order, OrderId, ParkedKind, SellerId};
 use haat_ports::{Listing, OrderStore, Page, Sealed, StoreError};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,21 @@ fn is_listed(order: &Order, listing: Listing) -> bool {
 impl OrderStore for Table {
     async fn put_order(&self, order: &mut Order) -> Result<(), StoreError> {
         self.put(item(order)?).await?;
+        order.version = order.version.saturating_add(1);
+        Ok(())
+    }
+
+    async fn put_order_and_unpark(&self, order: &mut Order) -> Result<(), StoreError> {
+        let item = item(order)?;
+        let what = item.what.clone();
+        let mut writes = vec![self.put_in_transaction(item)?];
+        let OrderId { account, number } = &order.id;
+        for action in Action::ALL {
+            let kind = ParkedKind::of_action(action);
+            let place = keys::parked(&order.seller, account, kind, number.as_str());
+            writes.push(self.delete_in_transaction(&what, place, None)?);
+        }
+        self.transact(&what, writes).await?;
         order.version = order.version.saturating_add(1);
         Ok(())
     }

@@ -2,13 +2,14 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use haat_aws::testing::{Local, TABLE, sdk_config_for};
-use haat_domain::{IntentState, Stage};
-use haat_ports::{OrderStore, StoreError};
+use haat_domain::{IntentState, Parked, ParkedKind, Stage};
+use haat_ports::{OrderStore, ParkedStore, StoreError};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::sample::{
-    NOON, at, empty_table, id, noon_plus, open_intent, order, order_id, sealed, shipped_order, shop,
+    NOON, at, empty_table, id, noon_plus, open_intent, order, order_id, parked, sealed,
+    shipped_order, shop,
 };
 
 #[tokio::test]
@@ -30,6 +31,32 @@ async fn an_order_is_written_over_the_version_it_was_read_with() {
     assert_eq!(theirs.version, 2);
     let stored = local.table.orders(&shop(), &[order_id("299_1")]).await;
     assert_eq!(stored, Ok(vec![theirs]));
+}
+
+#[tokio::test]
+async fn an_order_and_what_was_parked_of_it_are_written_together_or_not_at_all() {
+    let (local, _) = empty_table().await;
+    let mut mended = order("299_1");
+    local.table.put_order(&mut mended).await.unwrap();
+    let failed = [ParkedKind::Accept, ParkedKind::Ship].map(|kind| Parked {
+        kind,
+        ..parked("299_1")
+    });
+    for thing in &failed {
+        local.table.park(thing, None).await.unwrap();
+    }
+    let left = async || local.table.parked(&shop(), None, 10).await.unwrap().items;
+    let mut late = order("299_1");
+
+    let refused = local.table.put_order_and_unpark(&mut late).await;
+    assert!(matches!(refused, Err(StoreError::Conflict(_))));
+    assert_eq!(left().await.len(), 2);
+
+    mended.stage = Stage::Cancelled;
+    local.table.put_order_and_unpark(&mut mended).await.unwrap();
+    assert_eq!((left().await, mended.version), (Vec::new(), 2));
+    let stored = local.table.orders(&shop(), &[order_id("299_1")]).await;
+    assert_eq!(stored, Ok(vec![mended]));
 }
 
 #[tokio::test]

@@ -35,6 +35,13 @@ pub trait OrderStore: Send + Sync {
     /// - [`StoreError::Conflict`] when someone wrote meanwhile; nothing is written then.
     async fn put_order(&self, order: &mut Order) -> Result<(), StoreError>;
 
+    /// Writes an order whose failed work is over, and forgets what was parked of that work.
+    ///
+    /// # Behavior
+    /// - Both happen or neither: an order never stays among what failed once its trouble is over.
+    /// - Otherwise as [`OrderStore::put_order`].
+    async fn put_order_and_unpark(&self, order: &mut Order) -> Result<(), StoreError>;
+
     /// The orders that exist among `ids`, in any order.
     async fn orders(&self, seller: &SellerId, ids: &[OrderId]) -> Result<Vec<Order>, StoreError>;
 
