@@ -4,6 +4,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
 use haat_domain::{Action, Actor, OrderId, Scope};
+use haat_ports::FileError;
 use haat_workflows::{AskRefusal, LinkRefusal, ask, label_link};
 use serde::Deserialize;
 
@@ -107,6 +108,7 @@ pub(crate) async fn label(
             tracing::warn!(event = "console.label_unreadable", error = %refusal, "a label cannot be cut");
             Notice::LabelUnreadable
         }
+        Err(LinkRefusal::File(FileError::Missing(_))) => Notice::LabelGone,
         Err(LinkRefusal::File(error)) => return Err(Failure::Unavailable(error.to_string())),
         Err(LinkRefusal::Store(error)) => return Err(error.into()),
     };

@@ -34,12 +34,13 @@ pub(crate) enum Notice {
     Left,
     NoLabel,
     LabelUnreadable,
+    LabelGone,
 }
 
 use Notice as N;
 use Tone::{Done, Plain, Refused};
 
-const ALL: [(Notice, &str, Tone, &str); 16] = [
+const ALL: [(Notice, &str, Tone, &str); 17] = [
     (
         N::AcceptAsked,
         "accept_asked",
@@ -135,6 +136,12 @@ const ALL: [(Notice, &str, Tone, &str); 16] = [
         "label_unreadable",
         Refused,
         "The stored label cannot be read. Ship the order again to get a new one.",
+    ),
+    (
+        N::LabelGone,
+        "label_gone",
+        Refused,
+        "The label is no longer kept. The marketplace's own panel may still have it.",
     ),
 ];
 

@@ -1,5 +1,7 @@
 //! One order as a letter, and what its buttons do.
 
+use std::sync::atomic::Ordering;
+
 use axum::http::StatusCode;
 use haat_domain::{Action, Actor, IntentState, Stage};
 
@@ -215,11 +217,26 @@ async fn a_label_that_is_not_there_is_no_error() {
 }
 
 #[tokio::test]
+async fn a_label_that_is_no_longer_kept_is_no_error() {
+    let shop = Shop::open().await;
+    let mut labelled = order(ASHA, SURAT, &accepted(&said("299_1"), "VL0001"));
+    labelled.file_label(label_page(), now());
+    shop.store(&mut labelled).await;
+
+    let answer = shop.get(PACKER, &format!("{LETTER}/label")).await;
+
+    assert_eq!(answer.leads_to(), format!("{LETTER}?notice=label_gone"));
+    let page = shop.get(PACKER, answer.leads_to()).await.text();
+    assert!(page.contains("The label is no longer kept."), "{page}");
+}
+
+#[tokio::test]
 async fn a_file_store_that_is_down_says_try_again() {
     let shop = Shop::open().await;
     let mut labelled = order(ASHA, SURAT, &accepted(&said("299_1"), "VL0001"));
     labelled.file_label(label_page(), now());
     shop.store(&mut labelled).await;
+    shop.shelf.1.store(true, Ordering::Relaxed);
     let answer = shop.get(PACKER, &format!("{LETTER}/label")).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(

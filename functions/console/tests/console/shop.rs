@@ -1,6 +1,7 @@
 //! Two sellers, their accounts and orders, and what stands around the console in a test.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -67,9 +68,12 @@ impl ShipQueue for Sent {
     }
 }
 
-/// Files by key; a link names its key.
+/// Files by key; a link names its key. While it is down it gives nothing out.
 #[derive(Default)]
-pub(crate) struct Shelf(pub(crate) Mutex<BTreeMap<String, Vec<u8>>>);
+pub(crate) struct Shelf(
+    pub(crate) Mutex<BTreeMap<String, Vec<u8>>>,
+    pub(crate) AtomicBool,
+);
 
 #[async_trait]
 impl Files for Shelf {
@@ -79,6 +83,10 @@ impl Files for Shelf {
     }
 
     async fn get(&self, key: &str) -> Result<Vec<u8>, FileError> {
+        if self.1.load(Ordering::Relaxed) {
+            let (key, reason) = (key.to_owned(), "it is down".to_owned());
+            return Err(FileError::Unavailable { key, reason });
+        }
         let files = self.0.lock().unwrap();
         let found = files.get(key).cloned();
         found.ok_or_else(|| FileError::Missing(key.to_owned()))
