@@ -22,13 +22,16 @@ for variable in [name for name in os.environ if name.startswith("AWS_")]:
 PATIENCE = {"Delay": 0.05, "MaxAttempts": 2400}
 
 
-def client(service: str, endpoint: str):
+def client(service: str, endpoint: str, credentials: dict[str, str] | None = None):
+    """A client of the local cloud; without credentials (as STS gives them) it may do everything."""
+    given = credentials or {"AccessKeyId": server.ACCESS_KEY_ID, "SecretAccessKey": server.SECRET_ACCESS_KEY}
     return boto3.client(
         service,
         endpoint_url=endpoint,
         region_name=server.REGION,
-        aws_access_key_id=server.ACCESS_KEY_ID,
-        aws_secret_access_key=server.SECRET_ACCESS_KEY,
+        aws_access_key_id=given["AccessKeyId"],
+        aws_secret_access_key=given["SecretAccessKey"],
+        aws_session_token=given.get("SessionToken"),
         # A proxy or a certificate of this machine has no business on loopback.
         config=Config(proxies={}, retries={"max_attempts": 1}),
     )

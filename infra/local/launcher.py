@@ -17,11 +17,15 @@ if version("ministack") != CHECKED:
 from ministack.app import main  # noqa: E402
 
 from repairs import (  # noqa: E402
+    access_journal,
     kms_conditions,
     log_files,
     loopback_is_private,
+    missing_objects,
+    nested_updates,
     prompt_answers,
-    queue_batches,
+    request_names,
+    role_rights,
     stream_failures,
 )
 
@@ -29,7 +33,11 @@ prompt_answers.apply()
 log_files.apply()
 kms_conditions.apply()
 loopback_is_private.apply()
-queue_batches.apply()
+request_names.apply()
+access_journal.apply()
+missing_objects.apply()
+nested_updates.apply()
+role_rights.apply()
 stream_failures.apply()
 
 main()

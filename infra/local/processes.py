@@ -46,6 +46,7 @@ class Guarded:
         self.process.wait()
         self._guard.kill()
         self._guard.wait()
+        self._guard.stdin.close()
         remove(self._folders)
 
 

@@ -12,6 +12,7 @@ import time
 from ministack.services import dynamodb
 from ministack.services import lambda_svc as lambdas
 
+from repairs.role_rights import may, may_read_stream
 from repairs.stream_rules import Retry, Rules, first_failure, next_step
 
 PAUSE_AFTER_FAILURE = 0.2
@@ -64,6 +65,9 @@ def _deliver(mapping: dict) -> bool:
     records = dynamodb.stream_records_since(table, position, min(size, retry.size or size))
     if not records:
         return False
+    if not may_read_stream(function, mapping["EventSourceArn"]):
+        lambdas._esm_backoff_until[mapping["UUID"]] = time.time() + PAUSE_AFTER_FAILURE
+        return False
 
     failed_at, result = _invoke(mapping, function, records)
     rules = Rules(bool(mapping.get("BisectBatchOnFunctionError")), _retry_limit(mapping))
@@ -71,10 +75,7 @@ def _deliver(mapping: dict) -> bool:
 
     if step.parked:
         start, end = step.parked
-        source = mapping["EventSourceArn"]
-        lambdas._send_ddb_stream_failure_record(
-            mapping, function, records[start:end], source, result, "RetryAttemptsExhausted"
-        )
+        _park(mapping, function, records[start:end], result)
     lambdas._dynamodb_stream_positions[mapping["UUID"]] = position + step.advance
     if step.retry:
         _retries[mapping["UUID"]] = (position + step.advance, step.retry)
@@ -82,6 +83,13 @@ def _deliver(mapping: dict) -> bool:
     else:
         _retries.pop(mapping["UUID"], None)
     return True
+
+
+def _park(mapping: dict, function: dict, records: list[dict], result: dict) -> None:
+    destination = ((mapping.get("DestinationConfig") or {}).get("OnFailure") or {}).get("Destination")
+    if destination and may(function, "sqs:SendMessage", destination):
+        source, condition = mapping["EventSourceArn"], "RetryAttemptsExhausted"
+        lambdas._send_ddb_stream_failure_record(mapping, function, records, source, result, condition)
 
 
 def _source_and_target(mapping: dict):
