@@ -9,4 +9,5 @@ tools=$("$python" infra/local/toolbox.py local)
 
 cargo build --workspace --bins --locked
 "$tools" -m unittest discover --start-directory tests/template
+"$tools" -m unittest discover --start-directory tests/rights
 cargo test --workspace --locked --no-fail-fast

@@ -54,6 +54,7 @@ async fn an_order_goes_through_the_real_cloud() {
     operator::tokens(&cloud, &seller).await;
     operator::redrive(&cloud).await;
     silence(&cloud, &sandbox, &token);
+    rights(&cloud);
 }
 
 async fn connect(api: &Caller, sandbox: &Sandbox, nobody: &Caller) {
@@ -246,6 +247,21 @@ fn silence(cloud: &Cloud, sandbox: &Sandbox, token: &str) {
         }
     }
     assert!(lines > 20, "the functions' logs were read: {lines} lines");
+}
+
+/// Nothing that the story needed was refused to any function (`tests/rights` shows the rest).
+fn rights(cloud: &Cloud) {
+    let logs = cloud.logs();
+    let journal = logs
+        .iter()
+        .find(|(file, _)| file.ends_with("access.jsonl"));
+    let (_, journal) = journal.unwrap();
+    assert!(journal.lines().count() > 100, "the journal was read");
+    let refused: Vec<&str> = journal
+        .lines()
+        .filter(|line| !line.contains(r#""allowed": true"#))
+        .collect();
+    assert!(refused.is_empty(), "{refused:#?}");
 }
 
 /// Waits for what the cloud does in its own time.

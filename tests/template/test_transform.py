@@ -81,6 +81,14 @@ class LocalTemplate(unittest.TestCase):
         written = {name for name, each in TEMPLATE["Resources"].items() if each["Type"] == "AWS::IAM::Role"}
         self.assertEqual(roles, written)
 
+    def test_lets_each_caller_of_a_function_call_from_one_place_alone(self):
+        given = [each["Properties"] for each in self.resources.values() if each["Type"] == "AWS::Lambda::Permission"]
+        self.assertEqual({each["Principal"] for each in given}, {"apigateway.amazonaws.com", "events.amazonaws.com"})
+        for each in given:
+            with self.subTest(each["FunctionName"]):
+                self.assertEqual(each["Action"], "lambda:InvokeFunction")
+                self.assertTrue(each["SourceArn"])
+
     def test_refuses_an_authorizer_it_does_not_know(self):
         body = {
             "components": {"securitySchemes": {"Jwt": {"x-amazon-apigateway-authorizer": {"type": "jwt"}}}},
