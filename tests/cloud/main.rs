@@ -252,9 +252,7 @@ fn silence(cloud: &Cloud, sandbox: &Sandbox, token: &str) {
 /// Nothing that the story needed was refused to any function (`tests/rights` shows the rest).
 fn rights(cloud: &Cloud) {
     let logs = cloud.logs();
-    let journal = logs
-        .iter()
-        .find(|(file, _)| file.ends_with("access.jsonl"));
+    let journal = logs.iter().find(|(file, _)| file.ends_with("access.jsonl"));
     let (_, journal) = journal.unwrap();
     assert!(journal.lines().count() > 100, "the journal was read");
     let refused: Vec<&str> = journal

@@ -23,7 +23,7 @@ import toolbox  # noqa: E402
 from local_cloud import Cloud  # noqa: E402
 from processes import Guarded  # noqa: E402
 
-PATIENCE = 15.0
+PATIENCE = 30.0
 PASSWORD = "sandbox-only"
 PACKER = {"email": "rights@example.test", "supplier": 4_200_001, "identifier": "ri1gh"}
 AUTO = {"email": "auto@example.test", "supplier": 4_200_002, "identifier": "au2to"}

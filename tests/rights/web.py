@@ -5,7 +5,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-PATIENCE = 15.0
+PATIENCE = 30.0
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use haat_aws::testing::{TABLE, Used};
-use haat_domain::{Account, Stage};
+use haat_domain::{Account, Parked, ParkedKind, Stage};
 use haat_ledger::Unit;
 use haat_ports::{
     Accounts, Heartbeat, Listing, Logins, OrderStore, ParkedStore, Polls, Sellers, Tokens,
@@ -139,6 +139,16 @@ async fn every_other_write_costs_what_is_promised() {
         .await
         .unwrap();
     assert_eq!(cost(), (1, 1), "unpark");
+    let mut failed = crate::sample::order("299_1");
+    table.put_order(&mut failed).await.unwrap();
+    let thing = Parked {
+        kind: ParkedKind::Accept,
+        ..parked("299_1")
+    };
+    table.park(&thing, None).await.unwrap();
+    cost();
+    table.put_order_and_unpark(&mut failed).await.unwrap();
+    assert_eq!(cost(), (6, 1), "put_order_and_unpark");
     table
         .put_heartbeat(&id("p5-0"), &Heartbeat::default())
         .await
