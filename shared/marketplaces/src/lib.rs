@@ -11,6 +11,7 @@ use haat_ports::{Clock, Descriptor, Marketplace, Marketplaces};
 
 mod hosts;
 mod http;
+mod known_pages;
 mod meesho;
 mod pace;
 mod transport;

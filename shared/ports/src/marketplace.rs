@@ -136,19 +136,29 @@ pub trait Orders: Send + Sync {
     /// # Behavior
     /// - A row that cannot be read lands in `refused` and does not spoil the page.
     /// - A page that cannot be read at all is [`ErrorKind::Malformed`].
-    async fn page(&self, feed: Feed, cursor: Option<&str>) -> Result<OrderPage, MarketplaceError>;
+    /// - The marketplace is asked each time. An answer that is the same to the byte need not be
+    ///   read again: that is why a page is shared.
+    async fn page(
+        &self,
+        feed: Feed,
+        cursor: Option<&str>,
+    ) -> Result<Arc<OrderPage>, MarketplaceError>;
 
     /// What the marketplace says now of these orders, at most [`Limits::look_up`], with details.
     async fn look_up(&self, numbers: &[OrderNumber]) -> Result<LookUp, MarketplaceError>;
 }
 
 /// One page of a feed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OrderPage {
     /// The rows that could be read.
     pub reports: Vec<OrderReport>,
     /// The rows that could not.
     pub refused: Vec<RefusedRow>,
+    /// For each report, then for each refused row, a number that stands for all it says: rows
+    /// with the same mark say the same. It is kept, so the same words have the same mark in every
+    /// process.
+    pub marks: Vec<u64>,
     /// Where the next page starts; `None` at the end.
     pub next: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! The rows of one feed, and a hash to know them by.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use haat_domain::{OrderNumber, OrderReport};
 use haat_ports::{OrderPage, RefusedRow};
@@ -8,14 +9,16 @@ use sha2::{Digest, Sha256};
 
 /// The rows of one feed, with a hash that does not depend on their order: shifting pages look
 /// unchanged, and a row that two pages repeat counts once.
+///
+/// Reports are only pointed at: of a feed that turns out unchanged none is ever copied.
 #[derive(Default)]
 pub(crate) struct Rows {
-    pub(crate) reports: BTreeMap<OrderNumber, OrderReport>,
+    reports: BTreeMap<OrderNumber, (Arc<OrderPage>, usize)>,
     /// By order number, or by a hash of the row where none could be read.
-    pub(crate) refused: BTreeMap<String, RefusedRow>,
-    /// The reports of the page that was taken in last.
-    pub(crate) latest: Vec<OrderReport>,
-    hashes: BTreeSet<u64>,
+    refused: BTreeMap<String, RefusedRow>,
+    /// The page that was taken in last.
+    latest: Arc<OrderPage>,
+    marks: BTreeSet<u64>,
     pub(crate) hash: u64,
 }
 
@@ -24,35 +27,55 @@ impl Rows {
         self.reports.len().saturating_add(self.refused.len())
     }
 
-    /// Takes a page in; returns how many rows it brought that were not there before.
-    pub(crate) fn absorb(&mut self, page: OrderPage) -> usize {
-        let before = self.hashes.len();
-        self.latest.clone_from(&page.reports);
-        for report in page.reports {
-            self.count_in(&serde_json::to_vec(&report).unwrap_or_default());
-            self.reports.insert(report.number.clone(), report);
-        }
-        for row in page.refused {
-            let content = row.raw.expose().as_bytes();
-            self.count_in(content);
-            let key = match &row.number {
-                Some(number) => number.to_string(),
-                None => hex::encode(Sha256::digest(content))
-                    .chars()
-                    .take(24)
-                    .collect(),
-            };
-            self.refused.insert(key, row);
-        }
-        self.hashes.len().saturating_sub(before)
+    /// How many reports and how many refused rows there are, each once.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        (self.reports.len(), self.refused.len())
     }
 
-    fn count_in(&mut self, row: &[u8]) {
-        let digest = Sha256::digest(row);
-        let first: [u8; 8] = digest.first_chunk().copied().unwrap_or_default();
-        let hash = u64::from_be_bytes(first);
-        if self.hashes.insert(hash) {
-            self.hash ^= hash;
+    /// The reports of the page that was taken in last.
+    pub(crate) fn latest(&self) -> &[OrderReport] {
+        &self.latest.reports
+    }
+
+    /// Takes a page in; returns how many rows it brought that were not there before.
+    pub(crate) fn absorb(&mut self, page: Arc<OrderPage>) -> usize {
+        let before = self.marks.len();
+        for mark in &page.marks {
+            if self.marks.insert(*mark) {
+                self.hash ^= mark;
+            }
         }
+        for (place, report) in page.reports.iter().enumerate() {
+            let place = (Arc::clone(&page), place);
+            self.reports.insert(report.number.clone(), place);
+        }
+        for row in &page.refused {
+            self.refused.insert(key_of(row), row.clone());
+        }
+        self.latest = page;
+        self.marks.len().saturating_sub(before)
+    }
+
+    /// Gives the rows away; what they were stays known.
+    pub(crate) fn take(
+        &mut self,
+    ) -> (
+        impl Iterator<Item = OrderReport> + use<>,
+        BTreeMap<String, RefusedRow>,
+    ) {
+        let reports = std::mem::take(&mut self.reports);
+        let reports = reports.into_values();
+        let reports = reports.filter_map(|(page, place)| page.reports.get(place).cloned());
+        (reports, std::mem::take(&mut self.refused))
+    }
+}
+
+fn key_of(row: &RefusedRow) -> String {
+    match &row.number {
+        Some(number) => number.to_string(),
+        None => hex::encode(Sha256::digest(row.raw.expose().as_bytes()))
+            .chars()
+            .take(24)
+            .collect(),
     }
 }

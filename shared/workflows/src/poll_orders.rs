@@ -4,6 +4,7 @@
 //! it holds. The hash moves only after everything it covers is durable.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use haat_domain::{Heard, Order, OrderId, OrderNumber, OrderReport};
 use haat_ports::{
@@ -171,7 +172,7 @@ impl Poll<'_> {
         rows: &mut Rows,
     ) -> Result<u64, PollError> {
         let mut page = self.page(feed, None).await?;
-        let mut next = page.next.take();
+        let mut next = page.next.clone();
         rows.absorb(page);
         // A feed that only grows shows its news on the first page.
         let first_page = rows.hash;
@@ -181,7 +182,7 @@ impl Poll<'_> {
         }
         let mut cursors = BTreeSet::new();
         while let Some(cursor) = next {
-            if grows && before.is_some() && !self.any_news(&rows.latest).await? {
+            if grows && before.is_some() && !self.any_news(rows.latest()).await? {
                 break;
             }
             if before.is_none() || rows.len() >= MANY {
@@ -191,7 +192,7 @@ impl Poll<'_> {
                 self.write().await?;
             }
             page = self.page(feed, Some(&cursor)).await?;
-            next = page.next.take();
+            next = page.next.clone();
             let held = page.reports.len().saturating_add(page.refused.len());
             let new = rows.absorb(page);
             if held == 0 {
@@ -204,7 +205,7 @@ impl Poll<'_> {
         Ok(if grows { first_page } else { rows.hash })
     }
 
-    async fn page(&self, feed: Feed, cursor: Option<&str>) -> Result<OrderPage, PollError> {
+    async fn page(&self, feed: Feed, cursor: Option<&str>) -> Result<Arc<OrderPage>, PollError> {
         self.in_time()?;
         Ok(self.orders.page(feed, cursor).await?)
     }
@@ -220,8 +221,10 @@ impl Poll<'_> {
     }
 
     fn take_over(&mut self, rows: &mut Rows) {
-        self.heard.append(&mut rows.reports);
-        self.refused.append(&mut rows.refused);
+        let (reports, mut refused) = rows.take();
+        let reports = reports.map(|report| (report.number.clone(), report));
+        self.heard.extend(reports);
+        self.refused.append(&mut refused);
     }
 
     fn nothing_new(&mut self, rows: &Rows) {
@@ -231,9 +234,10 @@ impl Poll<'_> {
             parked,
             ..
         } = &mut self.counts;
+        let (reports, refused) = rows.counts();
         *fetched = fetched.saturating_add(rows.len());
-        *known = known.saturating_add(rows.reports.len());
-        *parked = parked.saturating_add(rows.refused.len());
+        *known = known.saturating_add(reports);
+        *parked = parked.saturating_add(refused);
     }
 
     /// Whether any of these reports would change something.

@@ -18,6 +18,7 @@ use super::profile::{ApiPath, Paths, Profile};
 use super::translate::unreadable;
 use crate::Hosts;
 use crate::http::{BodyError, Kind, read_body, retry_after};
+use crate::known_pages::KnownPages;
 
 /// Largest JSON answer that is read: 50 orders take about 60 KB.
 const MAX_ANSWER_BYTES: usize = 8 << 20;
@@ -45,6 +46,7 @@ pub(super) struct Client {
     clock: Arc<dyn Clock>,
     hosts: Hosts,
     pub(super) profile: Profile,
+    pub(super) known: KnownPages,
 }
 
 impl Client {
@@ -59,6 +61,7 @@ impl Client {
             clock,
             hosts,
             profile,
+            known: KnownPages::new(),
         }
     }
 
@@ -74,10 +77,20 @@ impl Client {
         operation: &Operation,
         body: &impl Serialize,
     ) -> Result<T, MarketplaceError> {
+        read(operation, &self.ask(line, operation, body).await?)
+    }
+
+    /// Like [`Client::call`]; the answer as it came.
+    pub(super) async fn ask(
+        &self,
+        line: &Line,
+        operation: &Operation,
+        body: &impl Serialize,
+    ) -> Result<Vec<u8>, MarketplaceError> {
         let session = line.sessions.current().await?;
         line.pace.turn().await;
         let first = self
-            .call_with(&session, &line.supplier.identifier, operation, body)
+            .ask_with(&session, &line.supplier.identifier, operation, body)
             .await;
         match first {
             Err(error) if error.kind == ErrorKind::Auth => {}
@@ -86,7 +99,7 @@ impl Client {
         let renewed = line.sessions.renew(&session).await?;
         line.pace.turn().await;
         let second = self
-            .call_with(&renewed, &line.supplier.identifier, operation, body)
+            .ask_with(&renewed, &line.supplier.identifier, operation, body)
             .await;
         second.map_err(|mut error| {
             if error.kind == ErrorKind::Auth {
@@ -105,6 +118,17 @@ impl Client {
         operation: &Operation,
         body: &impl Serialize,
     ) -> Result<T, MarketplaceError> {
+        let answer = self.ask_with(session, identifier, operation, body);
+        read(operation, &answer.await?)
+    }
+
+    async fn ask_with(
+        &self,
+        session: &Session,
+        identifier: &str,
+        operation: &Operation,
+        body: &impl Serialize,
+    ) -> Result<Vec<u8>, MarketplaceError> {
         let gone = || {
             let said = "the stored session cannot be read";
             MarketplaceError::new(ErrorKind::Auth, operation.name, said)
@@ -123,11 +147,7 @@ impl Client {
         {
             return Err(refused);
         }
-        let mut json = serde_json::Deserializer::from_slice(&answer.body);
-        serde_path_to_error::deserialize(&mut json).map_err(|error| {
-            let kind = operation.effect.garbled();
-            MarketplaceError::new(kind, operation.name, unreadable(&error))
-        })
+        Ok(answer.body)
     }
 
     /// Sends one request and reads its answer, whatever it says.
@@ -212,6 +232,18 @@ impl Client {
         }
         Ok(body)
     }
+}
+
+/// Reads an answer.
+pub(super) fn read<T: DeserializeOwned>(
+    operation: &Operation,
+    answer: &[u8],
+) -> Result<T, MarketplaceError> {
+    let mut json = serde_json::Deserializer::from_slice(answer);
+    serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let kind = operation.effect.garbled();
+        MarketplaceError::new(kind, operation.name, unreadable(&error))
+    })
 }
 
 /// What a request without an answer means. The library's own text is left out: it has the URL.

@@ -1,10 +1,12 @@
 //! Reading orders: the tabs of the panel, and the details of single orders.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use haat_domain::OrderNumber;
 use haat_ports::{ErrorKind, Feed, LookUp, MarketplaceError, OrderPage, Orders, Reading};
 
-use super::client::Operation;
+use super::client::{self, Operation};
 use super::errors::Effect;
 use super::profile::{Tab, Tabs};
 use super::wire::{OrderDetailsRequest, OrderListRequest};
@@ -66,7 +68,11 @@ impl Orders for Line {
         }
     }
 
-    async fn page(&self, feed: Feed, cursor: Option<&str>) -> Result<OrderPage, MarketplaceError> {
+    async fn page(
+        &self,
+        feed: Feed,
+        cursor: Option<&str>,
+    ) -> Result<Arc<OrderPage>, MarketplaceError> {
         let profile = &self.client.profile;
         let Some(tab) = tab(&profile.order_tabs, feed.name) else {
             let said = format!("there is no feed {:?}", feed.name);
@@ -85,11 +91,19 @@ impl Orders for Line {
             status: tab.status,
             kind: &tab.kind,
         };
-        let page = self.client.call(self, &LIST_ORDERS, &request).await?;
-        translate::page(profile, tab, cursor, page).map_err(|why| {
+        let answer = self.client.ask(self, &LIST_ORDERS, &request).await?;
+        let print = self.client.known.print(feed.name, cursor, &answer);
+        if let Some(page) = self.client.known.known(print) {
+            return Ok(page);
+        }
+        let page = client::read(&LIST_ORDERS, &answer)?;
+        let page = translate::page(profile, tab, cursor, page).map_err(|why| {
             let said = format!("{} tab: {why}", feed.name);
             MarketplaceError::new(ErrorKind::Malformed, LIST_ORDERS.name, said)
-        })
+        })?;
+        let page = Arc::new(page);
+        self.client.known.keep(print, &page);
+        Ok(page)
     }
 
     async fn look_up(&self, numbers: &[OrderNumber]) -> Result<LookUp, MarketplaceError> {

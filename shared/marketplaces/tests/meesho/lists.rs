@@ -1,6 +1,8 @@
 //! Tabs parsed: the contract's examples and their variations in Haat's words. Expected values are
 //! worked out by hand from the contract.
 
+use std::sync::Arc;
+
 use haat_domain::{DispatchBy, DispatchRule, OrderLine, OrderReport, Packet, Paise, Step};
 use haat_ports::OrderPage;
 use jiff::Timestamp;
@@ -11,10 +13,8 @@ use crate::scripted::{Panel, Reply};
 async fn page(tab: &str, answer: &str) -> OrderPage {
     let panel = Panel::answering([Reply::json(200, answer)]).await;
     let (line, _) = panel.line();
-    line.orders()
-        .page(feed(line.orders(), tab), None)
-        .await
-        .unwrap()
+    let page = line.orders().page(feed(line.orders(), tab), None);
+    Arc::unwrap_or_clone(page.await.unwrap())
 }
 
 pub(crate) fn at(text: &str) -> Timestamp {

@@ -5,6 +5,7 @@ use haat_ports::OrderPage;
 use serde_json::value::RawValue;
 
 use super::{Product, dispatch, filled, id, instant, refused, row};
+use crate::known_pages::{mark, mark_of_bytes};
 use crate::meesho::profile::{Profile, Tab};
 use crate::meesho::wire::{
     OrderListPage, PackedSubOrder, PacketGroup, PacketOrder, Rows, SubOrder,
@@ -28,9 +29,8 @@ pub(in crate::meesho) fn page(
         return Err("cursor: the page points at itself".to_owned());
     }
     let mut answer = OrderPage {
-        reports: Vec::new(),
-        refused: Vec::new(),
         next,
+        ..OrderPage::default()
     };
     for raw in &sub_orders {
         take(&mut answer, raw, sub_order(profile, tab, raw));
@@ -45,6 +45,10 @@ pub(in crate::meesho) fn page(
             Err(reason) => answer.refused.push(refused(raw, reason)),
         }
     }
+    let reports = answer.reports.iter().map(mark);
+    let refused = answer.refused.iter();
+    let refused = refused.map(|row| mark_of_bytes(row.raw.expose().as_bytes()));
+    answer.marks = reports.chain(refused).collect();
     Ok(answer)
 }
 

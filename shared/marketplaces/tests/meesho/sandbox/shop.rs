@@ -92,10 +92,9 @@ impl Shop {
         tab: &str,
         cursor: Option<&str>,
     ) -> Result<OrderPage, MarketplaceError> {
-        self.line
-            .orders()
-            .page(feed(self.line.orders(), tab), cursor)
-            .await
+        let orders = self.line.orders();
+        let page = orders.page(feed(orders, tab), cursor).await?;
+        Ok(Arc::unwrap_or_clone(page))
     }
 
     /// Every number of a tab, page by page.
