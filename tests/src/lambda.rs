@@ -22,6 +22,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 /// Longer than any invocation in a test takes, however busy the machine is.
@@ -45,6 +46,8 @@ pub struct Lambda {
     events: UnboundedSender<Value>,
     outcomes: UnboundedReceiver<Outcome>,
     said: Arc<Mutex<String>>,
+    asked: watch::Receiver<u64>,
+    patience: Duration,
     _tasks: JoinSet<()>,
 }
 
@@ -59,12 +62,19 @@ impl Process {
         // The only failure is that it has ended already.
         let _ = child.start_kill();
     }
+
+    /// Its id, while it runs.
+    pub fn id(&self) -> Option<u32> {
+        let child = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        child.id()
+    }
 }
 
 struct RuntimeApi {
     events: tokio::sync::Mutex<UnboundedReceiver<Value>>,
     outcomes: UnboundedSender<Outcome>,
     invocations: AtomicU64,
+    asked: watch::Sender<u64>,
 }
 
 impl Lambda {
@@ -84,10 +94,12 @@ impl Lambda {
         let name = name.to_string_lossy().into_owned();
         let (events, to_come) = unbounded_channel();
         let (done, outcomes) = unbounded_channel();
+        let (asks, asked) = watch::channel(0);
         let api = Arc::new(RuntimeApi {
             events: tokio::sync::Mutex::new(to_come),
             outcomes: done.clone(),
             invocations: AtomicU64::new(1),
+            asked: asks,
         });
         let mut tasks = JoinSet::new();
         let address = serve(&mut tasks, api).await;
@@ -121,14 +133,50 @@ impl Lambda {
             events,
             outcomes,
             said,
+            asked,
+            patience: HANGS_AFTER,
             _tasks: tasks,
         }
+    }
+
+    /// Gives it this long for an event, and for its start.
+    #[must_use]
+    pub fn patient(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Waits until it has started and asks for its first event.
+    pub async fn ready(&mut self) {
+        let asked = self.asked.wait_for(|asked| *asked > 0);
+        if !matches!(tokio::time::timeout(self.patience, asked).await, Ok(Ok(_))) {
+            panic!("{} does not start\n{}", self.name, self.said());
+        }
+    }
+
+    /// Asks the process to end (SIGTERM), waits until it has, and gives all that it wrote.
+    pub async fn end(mut self) -> String {
+        let id = self.process.id().unwrap_or_default().to_string();
+        let asked = Command::new("kill").arg("-TERM").arg(id).status().await;
+        assert!(
+            asked.is_ok_and(|status| status.success()),
+            "{} has ended",
+            self.name
+        );
+        while let Ok(Some(outcome)) =
+            tokio::time::timeout(self.patience, self.outcomes.recv()).await
+        {
+            if outcome == Outcome::Died {
+                break;
+            }
+        }
+        self.said()
     }
 
     /// Hands the function one event and waits for what becomes of it.
     pub async fn invoke(&mut self, event: &Value) -> Outcome {
         let _taken = self.events.send(event.clone());
-        match tokio::time::timeout(HANGS_AFTER, self.outcomes.recv()).await {
+        match tokio::time::timeout(self.patience, self.outcomes.recv()).await {
             Ok(outcome) => outcome.unwrap_or(Outcome::Died),
             Err(_) => panic!("{} hangs at {event}\n{}", self.name, self.said()),
         }
@@ -177,6 +225,8 @@ async fn serve(tasks: &mut JoinSet<()>, api: Arc<RuntimeApi>) -> String {
 }
 
 async fn next(State(api): State<Arc<RuntimeApi>>) -> impl IntoResponse {
+    api.asked
+        .send_modify(|asked| *asked = asked.saturating_add(1));
     let event = api.events.lock().await.recv().await;
     let number = api.invocations.fetch_add(1, Ordering::Relaxed);
     let arn = "arn:aws:lambda:ap-south-1:000000000000:function:test";

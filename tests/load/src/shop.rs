@@ -1,0 +1,334 @@
+//! A seller's hub whose every cost is counted: the real workflows and the real clients of AWS over
+//! a cloud in this process, a marketplace beside it, and a ledger for what Lambda adds.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use haat_aws::testing::{Meter, TABLE, metered, sdk_config_for};
+use haat_aws::{PollsSqs, S3Files, SellerVault, ShipSqs, Table};
+use haat_domain::{Action, Actor, OrderId, SellerId};
+use haat_ledger::Ledger;
+use haat_marketplaces::{Hosts, Place, Registry, http_client};
+use haat_ports::{
+    Accounts as _, Clock, OrderStore as _, PollMessage, PollsQueue, Seller, Sellers as _,
+    ShipMessage, ShipQueue,
+};
+use haat_sandbox::{NewAccount, Options, Sandbox};
+use haat_tests::clock::MovedClock;
+use haat_tests::cloud::{Cloud, POLLS, SHIP};
+use haat_tests::world::credentials;
+use haat_workflows::{ConnectRequest, Hub, ShipDesk};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::billed::{self, Function, Seen};
+
+/// No pauses: they are added to the bill by calculation, not by waiting for them.
+const PROFILE: &str = r#"{"milliseconds_between_calls": 0}"#;
+/// The marketplace sellers of a shop are numbered from here.
+pub const FIRST_SUPPLIER: u64 = 4_100_001;
+
+/// A hub, its cloud and its marketplace.
+pub struct Shop {
+    /// The marketplace's double.
+    pub sandbox: Sandbox,
+    cloud: Cloud,
+    meter: Meter,
+    seller: SellerId,
+    desk: ShipDesk,
+    polls: PollsSqs,
+}
+
+impl Shop {
+    /// A shop with this many marketplace accounts to connect, each with a login of its own.
+    pub async fn with_accounts(accounts: u64) -> Self {
+        let names = (0..accounts).map(account).collect();
+        let options = Options {
+            accounts: names,
+            ..Options::default()
+        };
+        let sandbox = Sandbox::start(options).await.expect("a marketplace");
+        let clock = Arc::new(MovedClock::at(sandbox.control().now()));
+        let cloud = Cloud::start(Arc::clone(&clock)).await;
+        let meter = Meter::default();
+        let config = metered(&sdk_config_for(cloud.endpoint()), &meter);
+        let clock: Arc<dyn Clock> = clock;
+        let table = Arc::new(Table::new(&config, TABLE, Arc::clone(&clock)));
+        let hosts = Hosts::parse(&sandbox.api_url(), &sandbox.file_host());
+        let place = Place {
+            hosts: hosts.expect("hosts"),
+            profile: Some(PROFILE.to_owned()),
+        };
+        let places = BTreeMap::from([("meesho".to_owned(), place)]);
+        let http = http_client().expect("an HTTP client");
+        let marketplaces = Registry::new(&http, &clock, &places).expect("marketplaces");
+        let seller: SellerId = "s_1".parse().expect("an id");
+        let tenant = Seller {
+            id: seller.clone(),
+            name: "Test Shop".to_owned(),
+            created_at: clock.now(),
+        };
+        table.create_seller(&tenant).await.expect("a seller");
+        let address = |queue: &str| format!("{}/000000000000/{queue}", cloud.endpoint());
+        let hub = Hub {
+            store: table.clone(),
+            vault: Arc::new(SellerVault::new(&config, table, "key")),
+            marketplaces: Arc::new(marketplaces),
+            clock,
+        };
+        let desk = ShipDesk {
+            hub,
+            files: Arc::new(S3Files::new(&config, "files")),
+            queue: Arc::new(ShipSqs::new(&config, address(SHIP))),
+            read_pages: haat_ship::read_pages,
+        };
+        let polls = PollsSqs::new(&config, address(POLLS));
+        Self {
+            sandbox,
+            cloud,
+            meter,
+            seller,
+            desk,
+            polls,
+        }
+    }
+
+    /// Connects every account.
+    pub async fn connect(&self, accounts: u64) {
+        for number in 0..accounts {
+            let request = ConnectRequest {
+                marketplace: "meesho".parse().expect("an id"),
+                name: format!("Store {number}"),
+                credentials: credentials(&email(number), "sandbox-only"),
+                marketplace_seller: None,
+            };
+            let queues: (&dyn PollsQueue, &dyn ShipQueue) = (&self.polls, self.desk.queue.as_ref());
+            let connected =
+                haat_workflows::connect_account(&self.desk.hub, queues, &self.seller, &request);
+            connected.await.expect("connected");
+        }
+    }
+
+    /// What was used since the last time this was asked.
+    pub fn bill(&self) -> Ledger {
+        self.meter.take().ledger
+    }
+
+    /// The bytes of the table's items as they are billed, those of the index included. Not counted
+    /// into the bill.
+    pub async fn table_bytes(&self) -> u64 {
+        /// What storage adds to an item, and again to its entry of the index.
+        const AROUND_AN_ITEM: u64 = 100;
+        let scan = self.cloud.database.client.scan().table_name(TABLE);
+        let mut pages = scan.into_paginator().items().send();
+        let mut bytes = 0;
+        while let Some(item) = pages.next().await {
+            let item = item.expect("the table's items");
+            let indexed = u64::from(item.contains_key("gpk"));
+            bytes += bytes_of(&item) + (1 + 2 * indexed) * AROUND_AN_ITEM;
+        }
+        bytes
+    }
+
+    /// The bytes of all files.
+    pub fn file_bytes(&self) -> u64 {
+        let files = self.cloud.files();
+        let sizes = files
+            .values()
+            .map(|bytes| u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+        sizes.sum()
+    }
+
+    /// The schedule's tick at the clock's minute: packs that are due are sent.
+    pub async fn tick(&self) {
+        let seen = self.look();
+        let (table, now) = (self.desk.hub.store.as_ref(), self.now());
+        haat_workflows::schedule_polls(table, &self.polls, now)
+            .await
+            .expect("scheduled");
+        self.called(Function::Schedule, seen, 1, 0);
+    }
+
+    /// Delivers all that is due, and what that leads to, until all is quiet.
+    pub async fn settle(&self) {
+        for _round in 0..200 {
+            let polls = self.received(POLLS);
+            let ship = self.received(SHIP);
+            let news = self.cloud.stream.news().await.expect("the stream");
+            if polls.is_empty() && ship.is_empty() && news.is_empty() {
+                return;
+            }
+            for body in polls {
+                self.poll(&serde_json::from_str(&body).expect("a poll"))
+                    .await;
+            }
+            for records in news.chunks(100) {
+                self.react(records).await;
+            }
+            for body in ship {
+                self.ship(&serde_json::from_str(&body).expect("work")).await;
+            }
+        }
+        panic!("the hub does not come to rest");
+    }
+
+    /// Lets time pass, delivering every message when it is due.
+    pub async fn pass(&self, time: SignedDuration) {
+        self.settle().await;
+        let end = self.now() + time;
+        loop {
+            let waiting = self.cloud.queues().waiting(SHIP);
+            let next = waiting.iter().map(|message| message.visible_at).min();
+            let now = next.map_or(end, |due| due.clamp(self.now(), end));
+            self.move_to(now);
+            self.settle().await;
+            if now >= end {
+                return;
+            }
+        }
+    }
+
+    /// Asks for an action on orders, as a seller's app does through the API.
+    pub async fn ask(&self, numbers: &[String], action: Action) {
+        let account = self.account().await;
+        for number in numbers {
+            let seen = self.look();
+            let id = OrderId {
+                account: account.clone(),
+                number: number.parse().expect("a number"),
+            };
+            let by = Actor::Token("t_1".parse().expect("an id"));
+            let (store, queue) = (self.desk.hub.store.as_ref(), self.desk.queue.as_ref());
+            let asked =
+                haat_workflows::ask(store, queue, &self.seller, &id, action, by, self.now());
+            asked.await.expect("asked");
+            self.called(Function::Api, seen, 1, 0);
+        }
+    }
+
+    /// The first account's id. Not counted into the bill.
+    pub async fn account(&self) -> haat_domain::AccountId {
+        let accounts = self.cloud.database.table.accounts(&self.seller).await;
+        accounts.expect("accounts").swap_remove(0).id
+    }
+
+    /// The order with this number. Not counted into the bill.
+    pub async fn order(&self, number: &str) -> haat_domain::Order {
+        let id = OrderId {
+            account: self.account().await,
+            number: number.parse().expect("a number"),
+        };
+        let found = self.cloud.database.table.orders(&self.seller, &[id]).await;
+        found.expect("orders").pop().expect("the order")
+    }
+
+    async fn poll(&self, message: &PollMessage) {
+        let seen = self.look();
+        let budget = SignedDuration::from_mins(4);
+        let polled = haat_workflows::poll_pack(&self.desk.hub, message, budget).await;
+        let summary = polled.expect("polled");
+        let line = u64::try_from(summary.line().len()).unwrap_or(u64::MAX);
+        let logins = u64::try_from(summary.counts.len()).unwrap_or(u64::MAX);
+        self.called(Function::Poll, seen, logins, line);
+    }
+
+    async fn react(&self, records: &[serde_json::Value]) {
+        let seen = self.look();
+        let event = serde_json::json!({ "Records": records });
+        let event = serde_json::from_value(event).expect("an event");
+        let (store, queue) = (self.desk.hub.store.as_ref(), self.desk.queue.as_ref());
+        let answer = haat_react::handle(store, queue, event, self.now()).await;
+        assert!(answer.batch_item_failures.is_empty());
+        self.called(Function::React, seen, 1, 0);
+    }
+
+    async fn ship(&self, message: &ShipMessage) {
+        let seen = self.look();
+        let worked = haat_workflows::work_on_jobs(&self.desk, message).await;
+        worked.expect("worked");
+        self.called(Function::Ship, seen, 1, 0);
+    }
+
+    /// Messages that are due, received one by one and deleted when done.
+    fn received(&self, queue: &str) -> Vec<String> {
+        let messages = self
+            .cloud
+            .queues()
+            .receive(queue, SignedDuration::from_mins(30));
+        let taken = messages.into_iter().map(|message| {
+            self.cloud.queues().acknowledge(&message.id);
+            self.meter.add(billed::delivery());
+            message.body
+        });
+        taken.collect()
+    }
+
+    fn look(&self) -> Seen {
+        let counters = self.sandbox.control().counters();
+        Seen {
+            attempts: self.meter.attempts(),
+            marketplace: counters.calls.values().sum(),
+        }
+    }
+
+    fn called(&self, function: Function, before: Seen, logins: u64, line: u64) {
+        let now = self.look();
+        let during = Seen {
+            attempts: now.attempts.saturating_sub(before.attempts),
+            marketplace: now.marketplace.saturating_sub(before.marketplace),
+        };
+        self.meter.add(billed::call(function, during, logins, line));
+    }
+
+    fn now(&self) -> Timestamp {
+        self.cloud.clock.now()
+    }
+
+    /// Moves the clocks of hub and marketplace.
+    pub fn move_to(&self, now: Timestamp) {
+        let seconds = now.duration_since(self.now()).as_secs();
+        self.cloud.clock.move_to(now);
+        self.sandbox
+            .control()
+            .advance_seconds(seconds)
+            .expect("time goes on");
+    }
+
+    /// Lets time pass without delivering anything.
+    pub fn skip(&self, time: SignedDuration) {
+        self.move_to(self.now() + time);
+    }
+}
+
+fn email(number: u64) -> String {
+    format!("seller{number}@example.test")
+}
+
+fn account(number: u64) -> NewAccount {
+    let identifier = format!("s{number:04}");
+    let supplier = (FIRST_SUPPLIER.saturating_add(number), identifier.as_str());
+    NewAccount::new(&email(number), "sandbox-only", &[supplier])
+}
+
+/// The size of an item, by way of the form our rules read.
+fn bytes_of(
+    item: &std::collections::HashMap<String, aws_sdk_dynamodb::types::AttributeValue>,
+) -> u64 {
+    use aws_sdk_dynamodb::types::AttributeValue as Value;
+    fn json(value: &Value) -> serde_json::Value {
+        use serde_json::json;
+        match value {
+            Value::S(text) => json!({ "S": text }),
+            Value::N(digits) => json!({ "N": digits }),
+            Value::Bool(yes) => json!({ "BOOL": yes }),
+            Value::B(bytes) => json!({ "SS": ["x".repeat(bytes.as_ref().len())] }),
+            Value::L(list) => json!({ "L": list.iter().map(json).collect::<Vec<_>>() }),
+            Value::M(map) => {
+                let map = map.iter().map(|(name, value)| (name.clone(), json(value)));
+                json!({ "M": serde_json::Value::Object(map.collect()) })
+            }
+            _ => json!({ "NULL": true }),
+        }
+    }
+    let item = item.iter().map(|(name, value)| (name.clone(), json(value)));
+    haat_ledger::item::size(&item.collect())
+}
