@@ -36,9 +36,15 @@ suite() {
     echo "$id $cases $held $name" >>"$target/bench/suites.txt"
 }
 if [[ " $* " != *" --only "* || " $* " == *suites* ]]; then
-    histories=${HAAT_HISTORIES:-10000}
-    suite HISTORIES "$histories" "random histories, nothing lost or doubled" \
-        env HAAT_HISTORIES="$histories" cargo test --locked --package haat-tests --test histories
+    if [[ -d tests/histories ]]; then
+        histories=${HAAT_HISTORIES:-10000}
+        suite HISTORIES "$histories" "random histories, nothing lost or doubled" \
+            env HAAT_HISTORIES="$histories" cargo test --locked --package haat-tests --test histories
+    fi
+    if [[ -x infra/fuzz.sh ]]; then
+        suite FUZZ "$(find tests/fuzz/fuzz_targets -name '*.rs' | wc -l)" \
+            "fuzz targets, twenty seconds each, no promise broken" infra/fuzz.sh 20
+    fi
 fi
 
 exec "$target/debug/haat-bench" "$@"
