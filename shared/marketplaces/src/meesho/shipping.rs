@@ -6,12 +6,13 @@ use async_trait::async_trait;
 use haat_domain::OrderNumber;
 use haat_ports::{Asked, ErrorKind, Job, JobId, LabelJob, LabelJobs, MarketplaceError, Shipping};
 
+use super::Line;
 use super::client::Operation;
 use super::errors::Effect;
+use super::translate::{self, MAX_JOB_ID_BYTES};
 use super::wire::{
     AcceptGroup, AcceptRequest, Flag, JobRef, JobStarted, LabelFilter, LabelRequest, Success,
 };
-use super::{Line, translate};
 
 const REQ_PENDING_ORDERS: Operation = Operation {
     name: "meesho reqPendingOrders",
@@ -148,8 +149,10 @@ impl Shipping for Line {
 }
 
 fn job(operation: &Operation, started: JobStarted) -> Result<Asked, MarketplaceError> {
-    if started.request_id.is_empty() {
-        let said = "the answer names no job; it may run all the same";
+    // Longer than any key that was seen, and too long to be written down with the work.
+    let usable = 1..=MAX_JOB_ID_BYTES;
+    if !usable.contains(&started.request_id.len()) {
+        let said = "the answer names no job that could be noted; it may run all the same";
         return Err(MarketplaceError::new(
             ErrorKind::Ambiguous,
             operation.name,

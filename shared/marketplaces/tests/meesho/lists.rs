@@ -273,3 +273,24 @@ async fn a_list_may_leave_the_product_to_the_details() {
     let trimmed = changed_row(r#"{"product_sku": " KURTA-RED-M "}"#).await;
     assert_eq!(trimmed.reports, [pending_report()]);
 }
+
+/// What cannot be stored must not keep the rows beside it from being read, now and at every poll.
+#[tokio::test]
+async fn a_row_too_large_to_store_is_refused_alone_and_kept_in_part() {
+    let mut page_: serde_json::Value =
+        serde_json::from_str(fixture!("listOrders.answer.pending")).unwrap();
+    let rows = page_["data"]["subOrders"].as_array_mut().unwrap();
+    let mut large = rows[0].clone();
+    large["sub_order_num"] = "299000000000000009_1".into();
+    large["name"] = "कुर्ता ".repeat(30_000).into();
+    rows.push(large);
+    let page = page("pending", &page_.to_string()).await;
+    assert_eq!(page.reports, [pending_report()]);
+    let [refused] = page.refused.as_slice() else {
+        panic!("one row: {:?}", page.refused);
+    };
+    let number = refused.number.as_ref().map(|number| number.as_str());
+    assert_eq!(number, Some("299000000000000009_1"));
+    assert!(refused.raw.expose().len() <= 65_536, "fits into an item");
+    assert!(refused.reason.ends_with("of which 65536 are read at most"));
+}

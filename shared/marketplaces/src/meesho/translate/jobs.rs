@@ -7,12 +7,15 @@ use haat_ports::{Job, JobId, JobState, LabelJob, LabelJobs};
 use serde_json::value::RawValue;
 
 use super::{filled, row};
+use crate::http::repeatable;
 use crate::meesho::profile::Profile;
 use crate::meesho::wire::{AcceptHistory, AcceptJob, JobStarted, LabelHistory, LabelJobRow, Rows};
 
 /// The wait between two looks is what the panel asks for, between these two.
 const SHORTEST_LOOK: Duration = Duration::from_secs(1);
 const LONGEST_LOOK: Duration = Duration::from_secs(600);
+/// No key of a job that was seen is longer than a tenth of this.
+pub(in crate::meesho) const MAX_JOB_ID_BYTES: usize = 1024;
 
 /// The accept jobs, in the panel's order; or which field of the answer cannot be read.
 pub(in crate::meesho) fn accept_jobs(history: AcceptHistory) -> Result<Vec<Job>, String> {
@@ -33,7 +36,7 @@ fn accept_job(raw: &RawValue) -> Result<Job, String> {
 /// The counter alone does not name the orders that moved, so a job that did a part counts as
 /// finished: the tabs tell the rest.
 fn accept_state(job: &AcceptJob) -> JobState {
-    let said = filled(job.error_message.clone());
+    let said = filled(job.error_message.clone()).map(|text| repeatable(&text, &[]));
     match said {
         _ if job.progress_percent < 100.0 => JobState::Running,
         Some(said) if job.processed_orders_count.unwrap_or(0) == 0 => JobState::Failed { said },
@@ -72,7 +75,7 @@ fn label_job(raw: &RawValue) -> Result<LabelJob, String> {
         "FAILED" | "ERROR" => JobState::Failed {
             said: filled(row.error_message)
                 .or(filled(row.status_message))
-                .unwrap_or(row.status),
+                .map_or(row.status, |text| repeatable(&text, &[])),
         },
         "VALIDATED_AND_DATA_FETCHED" => JobState::Running,
         // The contract: any other word counts as running until the wait is over.
@@ -93,6 +96,10 @@ fn label_job(raw: &RawValue) -> Result<LabelJob, String> {
 /// we do not know: no old row may hide the jobs beside it.
 fn running(raw: &RawValue, reason: String) -> Result<Job, String> {
     let started: JobStarted = serde_json::from_str(raw.get()).map_err(|_| reason.clone())?;
+    // It is written down with the work that waits for it.
+    if started.request_id.len() > MAX_JOB_ID_BYTES {
+        return Err(reason);
+    }
     tracing::warn!(job = started.request_id, reason, "meesho: unreadable job");
     Ok(Job {
         id: JobId(started.request_id),

@@ -4,7 +4,7 @@ use haat_domain::{OrderNumber, OrderReport, Packet};
 use haat_ports::OrderPage;
 use serde_json::value::RawValue;
 
-use super::{Product, dispatch, filled, id, instant, refused, row};
+use super::{MAX_PACKET_BYTES, Product, dispatch, filled, id, instant, refused, row, row_within};
 use crate::known_pages::{mark, mark_of_bytes};
 use crate::meesho::profile::{Profile, Tab};
 use crate::meesho::wire::{
@@ -36,7 +36,7 @@ pub(in crate::meesho) fn page(
         take(&mut answer, raw, sub_order(profile, tab, raw));
     }
     for raw in &groups {
-        match row::<PacketGroup>(raw) {
+        match row_within::<PacketGroup>(MAX_PACKET_BYTES, raw) {
             Ok(group) if group.is_empty() => {
                 let reason = "orders: the packet holds none".to_owned();
                 answer.refused.push(refused(raw, reason));

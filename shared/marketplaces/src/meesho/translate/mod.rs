@@ -19,8 +19,14 @@ mod lists;
 mod tests;
 
 pub(super) use details::look_up;
-pub(super) use jobs::{accept_jobs, label_jobs};
+pub(super) use jobs::{MAX_JOB_ID_BYTES, accept_jobs, label_jobs};
 pub(super) use lists::page;
+
+/// Largest row that is read, and most that is kept of one that is not. An item of the table holds
+/// 400 KB, and a row that could not be stored would stop all others for ever.
+const MAX_ROW_BYTES: usize = 64 << 10;
+/// The same for a packet with all its rows.
+const MAX_PACKET_BYTES: usize = 128 << 10;
 
 /// Why a JSON text does not have the shape it should have, naming the field without its value.
 pub(super) fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
@@ -35,16 +41,28 @@ pub(super) fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) 
 }
 
 fn row<T: DeserializeOwned>(raw: &RawValue) -> Result<T, String> {
+    row_within(MAX_ROW_BYTES, raw)
+}
+
+fn row_within<T: DeserializeOwned>(most: usize, raw: &RawValue) -> Result<T, String> {
+    let bytes = raw.get().len();
+    if bytes > most {
+        return Err(format!(
+            "it has {bytes} bytes, of which {most} are read at most"
+        ));
+    }
     let mut json = serde_json::Deserializer::from_str(raw.get());
     serde_path_to_error::deserialize(&mut json).map_err(|error| unreadable(&error))
 }
 
 fn refused(raw: &RawValue, reason: String) -> RefusedRow {
     let number = serde_json::from_str::<RowNumber>(raw.get()).ok();
+    let raw = raw.get();
+    let kept = raw.get(..raw.floor_char_boundary(MAX_ROW_BYTES));
     RefusedRow {
         number: number.and_then(|row| row.sub_order_num.parse().ok()),
         reason,
-        raw: Secret::new(raw.get()),
+        raw: Secret::new(kept.unwrap_or_default()),
     }
 }
 
