@@ -1,7 +1,7 @@
 //! What failed is shown, and goes on when someone says so.
 
 use haat_domain::{Action, Actor, LabelState, ParkedKind, Stage};
-use haat_ports::{ParkedStore as _, PollsQueue, ShipQueue};
+use haat_ports::{Clock as _, ParkedStore as _, PollsQueue, ShipQueue};
 use haat_sandbox::{Fault, FaultKind, Seed, State};
 use haat_tests::world::World;
 use jiff::SignedDuration;
@@ -124,4 +124,84 @@ async fn resuming_what_has_become_impossible_says_so_and_clears_the_entry() {
         world.order(&number).await.label_state(),
         LabelState::NotAsked
     );
+}
+
+#[tokio::test]
+async fn work_whose_message_was_lost_is_shown_with_its_age_and_taken_up_by_sync_now() {
+    let world = World::new().await;
+    let seed = Seed::new(SUPPLIER, State::Pending, 1);
+    let number = world.sandbox.control().seed(&seed).unwrap().remove(0);
+    let account = world.connect().await.account;
+    world.settle().await;
+    let asked = world.ask(&number, Action::Accept).await.unwrap();
+    let asked_at = asked.accept.unwrap().asked_at;
+    world.lose_messages().await;
+    world.pass(SignedDuration::from_mins(31)).await;
+
+    assert_eq!(world.order(&number).await.stage, Stage::New, "nobody knows");
+    let waiting =
+        haat_workflows::waiting_work(world.table.as_ref(), &world.seller, world.clock.now());
+    let waiting = waiting.await.unwrap();
+    assert_eq!(waiting.len(), 1);
+    assert_eq!(
+        (waiting[0].order.clone(), waiting[0].asked_at),
+        (asked.id, asked_at)
+    );
+
+    sync(&world, &account.id).await;
+    world.pass(SignedDuration::from_mins(5)).await;
+    assert_eq!(world.order(&number).await.stage, Stage::Accepted);
+    let accepts = world.sandbox.control().counters().accepts_of(&number);
+    assert_eq!(accepts.transitions, 1);
+}
+
+#[tokio::test]
+async fn a_reminder_that_was_lost_is_made_up_for_by_sync_now() {
+    let world = World::new().await;
+    let seed = Seed::new(SUPPLIER, State::ReadyToShip, 1);
+    let number = world.sandbox.control().seed(&seed).unwrap().remove(0);
+    let account = world.connect().await.account;
+    world.settle().await;
+    world.ask(&number, Action::Ship).await.unwrap();
+    world.settle().await;
+    assert!(world.order(&number).await.wants(Action::Ship), "under way");
+    world.lose_messages().await;
+    world.pass(SignedDuration::from_mins(31)).await;
+    assert!(world.order(&number).await.wants(Action::Ship), "and stuck");
+
+    sync(&world, &account.id).await;
+    world.pass(SignedDuration::from_mins(5)).await;
+    assert_eq!(world.order(&number).await.label_state(), LabelState::Ready);
+    assert_eq!(world.sandbox.control().counters().labels_of(&number), 1);
+}
+
+#[tokio::test]
+async fn an_account_that_nobody_reads_says_since_when_until_it_is_read() {
+    let world = World::new().await;
+    let account = world.connect().await.account;
+    world.settle().await;
+    assert_eq!(silent_since(&world).await, None);
+    let read_at = world.clock.now();
+    world.pass(SignedDuration::from_mins(15)).await;
+    assert_eq!(silent_since(&world).await, None, "three missed polls");
+    world.pass(SignedDuration::from_mins(1)).await;
+    assert_eq!(silent_since(&world).await, Some(read_at));
+
+    sync(&world, &account.id).await;
+    world.settle().await;
+    assert_eq!(silent_since(&world).await, None);
+}
+
+async fn sync(world: &World, account: &haat_domain::AccountId) {
+    let queues: (&dyn PollsQueue, &dyn ShipQueue) = (world.queues.as_ref(), world.queues.as_ref());
+    let (store, now) = (world.table.as_ref(), world.clock.now());
+    haat_workflows::sync_now(store, queues, &world.seller, account, now)
+        .await
+        .unwrap();
+}
+
+async fn silent_since(world: &World) -> Option<jiff::Timestamp> {
+    let (store, now) = (world.table.as_ref(), world.clock.now());
+    let views = haat_workflows::look_at_accounts(store, &world.seller, now);
+    views.await.unwrap().remove(0).silent_since
 }

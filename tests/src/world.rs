@@ -287,6 +287,13 @@ impl World {
         lock(&self.queues.ship).len()
     }
 
+    /// Loses every message that is on its way, the table's own news included.
+    pub async fn lose_messages(&self) {
+        self.changed().await;
+        lock(&self.queues.polls).clear();
+        lock(&self.queues.ship).clear();
+    }
+
     /// Asks for an action as the seller.
     pub async fn ask(&self, number: &str, action: Action) -> Result<Order, String> {
         let id = self.order(number).await.id;

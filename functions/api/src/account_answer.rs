@@ -42,6 +42,9 @@ pub(crate) struct AccountAnswer {
     lag_seconds: Option<i64>,
     /// Why they were not read whole last time, if so.
     missed: Option<String>,
+    /// Since when they were not read whole, when that is longer than three intervals and a quarter
+    /// of an hour; null while all is well.
+    silent_since: Option<Timestamp>,
 }
 
 /// What a seller sets for an account.
@@ -84,6 +87,7 @@ impl From<AccountView> for AccountAnswer {
             missed,
             next_run,
             lag,
+            silent_since,
         } = view;
         Self {
             id: account.id.into(),
@@ -101,6 +105,7 @@ impl From<AccountView> for AccountAnswer {
             next_run,
             lag_seconds: lag.map(|lag| lag.as_secs()),
             missed,
+            silent_since,
         }
     }
 }
@@ -113,6 +118,7 @@ impl AccountAnswer {
             missed: None,
             next_run: account.connected_at,
             lag: None,
+            silent_since: None,
             account,
         })
     }

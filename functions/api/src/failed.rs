@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use haat_domain::{AccountId, Parked, ParkedKind};
-use haat_workflows::{parked_work, resume_parked};
+use haat_workflows::{Waiting, parked_work, resume_parked, waiting_work};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -77,7 +77,8 @@ fn what_resuming_does(kind: ParkedKind) -> &'static str {
         ParkedKind::Accept => "Asks the marketplace again to accept the order.",
         ParkedKind::Ship => "Asks the marketplace again for the order's AWB and label.",
         ParkedKind::LabelPage => "Reads the account's label jobs again and files their pages anew.",
-        ParkedKind::OrderRow | ParkedKind::Change => {
+        ParkedKind::Change => "Looks again at what the order needs.",
+        ParkedKind::OrderRow => {
             "Reads all orders of the account again. What still cannot be read comes back here."
         }
     }
@@ -98,6 +99,54 @@ pub(crate) async fn list_failed(
         failed: page.items.into_iter().map(Failed::from).collect(),
         next: page.next,
     }))
+}
+
+/// What was asked for long ago and is still under way, oldest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WaitingList {
+    waiting: Vec<WaitingAnswer>,
+}
+
+/// One thing that was asked for over half an hour ago and is neither done nor given up.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Waiting)]
+pub(crate) struct WaitingAnswer {
+    /// The order.
+    #[schema(example = "a_5d41402abc4b2a76.299000000000000001_1")]
+    order: String,
+    #[schema(schema_with = words::action)]
+    action: &'static str,
+    /// Since when.
+    since: Timestamp,
+    /// What it waits for; null while the hub has not got that far.
+    reason: Option<String>,
+}
+
+impl From<Waiting> for WaitingAnswer {
+    fn from(waiting: Waiting) -> Self {
+        Self {
+            order: waiting.order.to_string(),
+            action: waiting.action.word(),
+            since: waiting.asked_at,
+            reason: waiting.reason,
+        }
+    }
+}
+
+/// List what has been under way for long
+///
+/// Accepts and labels that were asked for over half an hour ago, among the 300 most urgent orders.
+/// Most wait for the marketplace and say so. Asking for the order's action again, or syncing its
+/// account, makes Haat take them up anew.
+#[utoipa::path(get, path = "/waiting", tag = "failed", security(("token" = ["read"])),
+    responses((status = 200, description = "All of it", body = WaitingList)))]
+pub(crate) async fn list_waiting(
+    State(api): State<Api>,
+    Reader(caller): Reader,
+) -> Result<Json<WaitingList>, Problem> {
+    let waiting = waiting_work(api.store(), &caller.seller, api.now()).await?;
+    let waiting = waiting.into_iter().map(WaitingAnswer::from).collect();
+    Ok(Json(WaitingList { waiting }))
 }
 
 /// Go on with something that failed

@@ -103,5 +103,6 @@ fn described_routes() -> OpenApiRouter<Api> {
         .routes(routes!(order_actions::ship_order))
         .routes(routes!(order_actions::link_label))
         .routes(routes!(failed::list_failed))
+        .routes(routes!(failed::list_waiting))
         .routes(routes!(failed::resume))
 }

@@ -5,7 +5,9 @@ use axum::extract::{Query, State};
 use axum::response::Redirect;
 use haat_domain::{AccountId, Actor, Parked, ParkedKind, Scope};
 use haat_ports::Page;
-use haat_workflows::{AskRefusal, ResumeRefusal, parked_work, resume_parked};
+use haat_workflows::{
+    AskRefusal, ResumeRefusal, Waiting, parked_work, resume_parked, waiting_work,
+};
 use maud::{Markup, html};
 use serde::Deserialize;
 use url::form_urlencoded::byte_serialize;
@@ -13,6 +15,7 @@ use url::form_urlencoded::byte_serialize;
 use crate::answer::Failure;
 use crate::layout::{self, Frame, Place};
 use crate::notice::{self, Notice};
+use crate::orders::verb;
 use crate::session::Visitor;
 use crate::words::{account_name, cut};
 use crate::{Console, when};
@@ -35,9 +38,10 @@ pub(crate) async fn page(
     Query(query): Query<FailedQuery>,
 ) -> Result<Markup, Failure> {
     let (store, cursor) = (console.store.as_ref(), query.cursor.as_deref());
-    let (frame, parked) = tokio::try_join!(
-        Frame::load(store, visitor.seller()),
+    let (frame, parked, waiting) = tokio::try_join!(
+        Frame::load(store, &visitor),
         parked_work(store, visitor.seller(), cursor, PER_PAGE),
+        waiting_work(store, visitor.seller(), visitor.now),
     )?;
     let notice = notice::of_code(query.notice.as_deref());
     let content = html! {
@@ -56,6 +60,7 @@ pub(crate) async fn page(
                 a rel="next" href={ "/console/failed?cursor=" (encoded(next)) } { "Next page" }
             }
         }
+        @if !waiting.is_empty() && cursor.is_none() { (under_way(&waiting, &frame, &visitor)) }
     };
     let place = Some(Place::Failed);
     Ok(layout::page(
@@ -92,6 +97,46 @@ fn table(parked: &Page<Parked>, frame: &Frame, visitor: &Visitor) -> Markup {
                         td data-is="Why" { (cut(&one.reason, LONGEST_REASON)) }
                         td data-is="Since" { (when::moment(one.since, visitor.now)) }
                         td.acts { @if visitor.may(Scope::Pack) { (resume_button(one)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What nobody has given up and what takes longer than usual all the same.
+fn under_way(waiting: &[Waiting], frame: &Frame, visitor: &Visitor) -> Markup {
+    html! {
+        section {
+            h2 { "Under way for over half an hour" }
+            p {
+                "Haat is still at work on these. Most wait for the marketplace; open an order to "
+                "have it looked after now."
+            }
+            table.list {
+                thead {
+                    tr {
+                        th scope="col" { "What" }
+                        th scope="col" { "Account" }
+                        th scope="col" { "Waits for" }
+                        th scope="col" { "Since" }
+                    }
+                }
+                tbody {
+                    @for one in waiting {
+                        tr {
+                            td data-is="What" {
+                                (verb(one.action)) " "
+                                a.sku href={ "/console/orders/" (one.order) } { (one.order.number) }
+                            }
+                            td data-is="Account" {
+                                (account_name(&frame.accounts, &one.order.account))
+                            }
+                            td data-is="Waits for" {
+                                (cut(one.reason.as_deref().unwrap_or("its turn"), LONGEST_REASON))
+                            }
+                            td data-is="Since" { (when::moment(one.asked_at, visitor.now)) }
+                        }
                     }
                 }
             }

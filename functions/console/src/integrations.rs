@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use axum::response::Redirect;
 use haat_domain::{Account, AccountId, Attention, AttentionReason, Health, Scope, ist};
-use haat_workflows::{AccountView, ReactError, ResumeRefusal, look_at_accounts, sync_now};
+use haat_workflows::{AccountView, ReactError, ResumeRefusal, sync_now};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
@@ -23,11 +23,8 @@ pub(crate) async fn page(
     Query(query): Query<NoticeQuery>,
     headers: HeaderMap,
 ) -> Result<Markup, Failure> {
-    let store = console.store.as_ref();
-    let (frame, views) = tokio::try_join!(
-        Frame::load(store, visitor.seller()),
-        look_at_accounts(store, visitor.seller(), visitor.now),
-    )?;
+    let frame = Frame::load(console.store.as_ref(), &visitor).await?;
+    let views = &frame.views;
     let api = api_address(&headers);
     let content = html! {
         header.head { h1 { "Integrations" } }
@@ -37,7 +34,7 @@ pub(crate) async fn page(
                 p { "The first step is below. Orders appear by themselves after it." }
             }
         }
-        div.cards { @for view in &views { (card(view, &visitor, &api)) } }
+        div.cards { @for view in views { (card(view, &visitor, &api)) } }
         (how_to_connect(&api))
     };
     let place = Some(Place::Integrations);
@@ -148,7 +145,19 @@ fn health(view: &AccountView, now: Timestamp) -> Markup {
             }
         },
         Health::Connected => html! {
-            p.health {
+            @if let Some(since) = view.silent_since {
+                p.health {
+                    (dotted("stop", "Orders not read")) " since " (when::since(since, now)) "."
+                }
+                p {
+                    @match &view.missed {
+                        Some(reason) => { "The last look failed: " (short(reason)) ". " },
+                        None => "Nobody has looked for too long. ",
+                    }
+                    "Press “Sync now”. If that changes nothing within two minutes, tell whoever "
+                    "runs this Haat. Orders are safe at the marketplace and catch up."
+                }
+            } @else { p.health {
                 @match (view.last_success, &view.missed) {
                     (Some(at), None) => {
                         (dotted("go", "Connected")) ", last orders " (when::ago(at, now))
@@ -162,7 +171,7 @@ fn health(view: &AccountView, now: Timestamp) -> Markup {
                         @if let Some(at) = last { " Last orders " (when::ago(at, now)) "." }
                     },
                 }
-            }
+            } }
         },
     }
 }

@@ -1,8 +1,8 @@
 //! What stands around every page: places on the left, the banner on top.
 
-use haat_domain::{Account, Health, SellerId};
+use haat_domain::{Account, Health};
 use haat_ports::{Store, StoreError};
-use haat_workflows::parked_work;
+use haat_workflows::{AccountView, look_at_accounts, parked_work};
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -43,16 +43,20 @@ const PLACES: [(Place, &str, &str, &str); 3] = [
 #[derive(Debug)]
 pub(crate) struct Frame {
     pub(crate) accounts: Vec<Account>,
+    /// The same, with how fresh they are.
+    pub(crate) views: Vec<AccountView>,
     /// Since when the oldest failed work waits, if any does.
     failed_since: Option<Timestamp>,
 }
 
 impl Frame {
-    pub(crate) async fn load(store: &dyn Store, seller: &SellerId) -> Result<Self, StoreError> {
-        let oldest = parked_work(store, seller, None, 1);
-        let (accounts, oldest) = tokio::try_join!(store.accounts(seller), oldest)?;
+    pub(crate) async fn load(store: &dyn Store, visitor: &Visitor) -> Result<Self, StoreError> {
+        let oldest = parked_work(store, visitor.seller(), None, 1);
+        let views = look_at_accounts(store, visitor.seller(), visitor.now);
+        let (views, oldest) = tokio::try_join!(views, oldest)?;
         Ok(Self {
-            accounts,
+            accounts: views.iter().map(|view| view.account.clone()).collect(),
+            views,
             failed_since: oldest.items.first().map(|parked| parked.since),
         })
     }
@@ -144,22 +148,24 @@ const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'
     %3Cpath d='M4 3v10M12 3v10M4 8h8' stroke='white' stroke-width='2'/%3E%3C/svg%3E";
 
 fn banner(frame: &Frame, now: Timestamp) -> Markup {
-    let still: Vec<&Account> = frame
-        .accounts
+    let still: Vec<&AccountView> = frame
+        .views
         .iter()
-        .filter(|account| account.health != Health::Connected)
+        .filter(|view| view.account.health != Health::Connected || view.silent_since.is_some())
         .collect();
     html! {
         @if !still.is_empty() || frame.failed_since.is_some() {
             aside.banner aria-label="Needs attention" {
-                @for account in still {
-                    @if let Health::NeedsAttention(attention) = &account.health {
-                        p {
-                            b { (account.name) } ": "
+                @for AccountView { account, silent_since, .. } in still {
+                    p {
+                        b { (account.name) } ": "
+                        @if let Health::NeedsAttention(attention) = &account.health {
                             (integrations::trouble(attention.reason)) " since "
                             (when::since(attention.since, now)) ". "
-                            a href={ "/console/integrations#" (account.id) } { "See what to do" }
+                        } @else if let Some(since) = silent_since {
+                            "Orders were not read since " (when::since(*since, now)) ". "
                         }
+                        a href={ "/console/integrations#" (account.id) } { "See what to do" }
                     }
                 }
                 @if let Some(since) = frame.failed_since {

@@ -34,7 +34,7 @@ pub(crate) async fn page(
     let id: OrderId = id.parse().map_err(|_| Failure::NotFound)?;
     let (store, seller) = (console.store.as_ref(), visitor.seller());
     let (frame, order, tokens) = tokio::try_join!(
-        Frame::load(store, seller),
+        Frame::load(store, &visitor),
         look_at_order(store, seller, &id),
         store.tokens(seller),
     )?;

@@ -90,7 +90,7 @@ pub(crate) async fn page(
     let view = View::of(&query);
     let store = console.store.as_ref();
     let (frame, orders) = tokio::try_join!(
-        Frame::load(store, visitor.seller()),
+        Frame::load(store, &visitor),
         look_at_orders(
             store,
             visitor.seller(),

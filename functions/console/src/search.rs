@@ -29,7 +29,7 @@ pub(crate) async fn page(
 ) -> Result<Response, Failure> {
     let wanted = query.q.trim();
     let store = console.store.as_ref();
-    let frame = Frame::load(store, visitor.seller()).await?;
+    let frame = Frame::load(store, &visitor).await?;
     let found = find(store, visitor.seller(), &frame.accounts, wanted).await?;
     if let [order] = found.as_slice() {
         return Ok(Redirect::to(&format!("/console/orders/{}", order.id)).into_response());

@@ -18,6 +18,7 @@ mod log_in;
 mod login_secrets;
 mod look_at_accounts;
 mod look_at_orders;
+mod look_at_waiting;
 mod poll_orders;
 mod poll_pack;
 mod react;
@@ -40,6 +41,7 @@ pub use look_at_accounts::{AccountView, look_at_account, look_at_accounts};
 pub use look_at_orders::{
     BuyerError, OrderFilter, buyer_of, find_by_awb, look_at_order, look_at_orders,
 };
+pub use look_at_waiting::{Waiting, waiting_work};
 pub use poll_orders::PollCounts;
 pub use poll_pack::{PollSummary, poll_pack};
 pub use react::{ReactError, react};

@@ -6,6 +6,11 @@ use haat_domain::{Account, AccountId, PackId, SellerId};
 use haat_ports::{Heartbeat, Pack, Polls, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 
+/// An account whose orders were not read for so many of its intervals is silent.
+const INTERVALS_MISSED: i64 = 3;
+/// A marketplace may be in trouble for this long before anyone is told that it is silent.
+const SHORTEST_SILENCE: SignedDuration = SignedDuration::from_mins(15);
+
 /// An account with how fresh it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountView {
@@ -19,6 +24,10 @@ pub struct AccountView {
     pub next_run: Timestamp,
     /// How far behind it is: the time since the last success.
     pub lag: Option<SignedDuration>,
+    /// Since when its orders were not read whole, when that is longer than it may be: three of its
+    /// intervals, and at least a quarter of an hour. Whatever the reason is, the schedule's death
+    /// included.
+    pub silent_since: Option<Timestamp>,
 }
 
 /// A seller's accounts.
@@ -89,8 +98,20 @@ fn view(
         missed: missed.map(|missed| missed.reason.clone()),
         next_run: next_run(pack, now),
         lag: last_success.map(|at| now.duration_since(at)),
+        silent_since: silent_since(&account, last_success, now),
         account,
     }
+}
+
+fn silent_since(
+    account: &Account,
+    last_success: Option<Timestamp>,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let every = i64::from(account.settings.orders_every_minutes);
+    let allowed = SignedDuration::from_mins(every.saturating_mul(INTERVALS_MISSED));
+    let since = last_success.unwrap_or(account.connected_at);
+    (now.duration_since(since) > allowed.max(SHORTEST_SILENCE)).then_some(since)
 }
 
 /// The next minute in which the pack is due.

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use haat_domain::{
-    Account, AccountId, Action, Actor, Health, OrderId, OrderNumber, Parked, ParkedKind, SellerId,
+    Account, AccountId, Action, Actor, Health, Order, OrderId, OrderNumber, Parked, ParkedKind,
+    SellerId, Stage,
 };
 use haat_ports::{
-    LoginState, Page, PollMessage, PollState, PollsQueue, QueueError, ShipMessage, ShipQueue,
-    Store, StoreError,
+    Listing, LoginState, Page, PollMessage, PollState, PollsQueue, QueueError, ShipMessage,
+    ShipQueue, Store, StoreError,
 };
 use jiff::Timestamp;
 
@@ -16,6 +17,9 @@ use crate::ask::{AskRefusal, ask};
 use crate::file_labels::file_parked;
 use crate::react::{ReactError, react};
 use crate::write_order::WriteError;
+
+/// Open orders read at once when an account's work is taken up anew.
+const ORDERS_AT_ONCE: u32 = 500;
 
 /// Nothing was resumed.
 #[derive(Debug, thiserror::Error)]
@@ -136,8 +140,8 @@ async fn resume_label(
     Ok(())
 }
 
-/// Polls an account now and looks after its work. Ends a standstill that the seller may end by
-/// trying again.
+/// Polls an account now and takes up all its work anew, that of which a message was lost included.
+/// Ends a standstill that the seller may end by trying again.
 pub async fn sync_now(
     store: &dyn Store,
     queues: (&dyn PollsQueue, &dyn ShipQueue),
@@ -161,11 +165,44 @@ pub async fn sync_now(
         login.state = LoginState::Ready;
         store.put_login(&login).await?;
     } else if account.health == Health::Connected {
-        return Ok(look_at(queues, seller, &[account]).await?);
+        look_at(queues, seller, std::slice::from_ref(&account)).await?;
+        return take_up(store, queues.1, seller, &account.id, now).await;
     }
     // The login works, or may be tried: all its accounts go on, not this one alone.
     let accounts = all_is_well(store, seller, &login.id).await?;
-    Ok(look_at(queues, seller, &accounts).await?)
+    look_at(queues, seller, &accounts).await?;
+    take_up(store, queues.1, seller, &account.id, now).await
+}
+
+/// Derives an account's work from its open orders, whatever became of the messages about it.
+async fn take_up(
+    store: &dyn Store,
+    queue: &dyn ShipQueue,
+    seller: &SellerId,
+    account: &AccountId,
+    now: Timestamp,
+) -> Result<(), ResumeRefusal> {
+    let has_work = |order: &Order| {
+        let asked = Action::ALL.into_iter().any(|action| order.wants(action));
+        order.id.account == *account && (asked || order.stage == Stage::New)
+    };
+    let mut cursor: Option<String> = None;
+    loop {
+        let page = store
+            .list_orders(seller, Listing::Open, cursor.as_deref(), ORDERS_AT_ONCE)
+            .await?;
+        let work: Vec<OrderId> = page
+            .items
+            .into_iter()
+            .filter(has_work)
+            .map(|order| order.id)
+            .collect();
+        react(store, queue, seller, &work, now).await?;
+        cursor = page.next;
+        if cursor.is_none() {
+            return Ok(());
+        }
+    }
 }
 
 /// Polls accounts and looks after their work.

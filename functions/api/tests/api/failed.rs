@@ -99,3 +99,31 @@ async fn what_is_not_there_cannot_be_resumed() {
     }
     assert_eq!(app.get(READER, "/failed").await.body["next"], Value::Null);
 }
+
+#[tokio::test]
+async fn what_has_been_under_way_for_long_is_listed_with_its_age() {
+    let app = App::new().await;
+    let control = app.world.sandbox.control();
+    let seed = Seed::new(4_100_001, State::Pending, 1);
+    let number = control.seed(&seed).unwrap().remove(0);
+    let account = app.connected().await;
+    let id = format!("{account}.{number}");
+    let asked = app
+        .call(PACKER, "POST", &format!("/orders/{id}/accept"), None)
+        .await;
+    let since = asked.body["intents"]["accept"]["asked_at"].clone();
+    app.world.lose_messages().await;
+    assert_eq!(
+        app.get(READER, "/waiting").await.body,
+        json!({"waiting": []})
+    );
+    app.world.skip(jiff::SignedDuration::from_mins(31));
+    assert_eq!(
+        app.get(READER, "/waiting").await.body,
+        json!({"waiting": [{"order": id, "action": "accept", "since": since, "reason": null}]})
+    );
+    let accounts = app.get(READER, "/accounts").await.body;
+    let read_at = accounts["accounts"][0]["last_success"].clone();
+    assert_eq!(accounts["accounts"][0]["silent_since"], read_at);
+    assert!(read_at.is_string(), "{accounts:#}");
+}

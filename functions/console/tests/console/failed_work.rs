@@ -122,3 +122,22 @@ async fn a_long_list_of_failed_work_stays_below_a_hundred_kilobytes() {
     assert!(page.contains("rel=\"next\""));
     assert!(page.len() < 100_000, "{} bytes", page.len());
 }
+
+#[tokio::test]
+async fn what_takes_longer_than_usual_stands_below_with_its_age() {
+    let shop = Shop::open().await;
+    for (number, asked_at) in [
+        ("299_1", "2026-09-12T09:12:00+05:30"),
+        ("299_2", "2026-09-12T13:55:00+05:30"),
+    ] {
+        let mut asked = order(ASHA, SURAT, &said(number));
+        let by = Actor::Token("t_packer".parse().unwrap());
+        asked.ask(Action::Accept, by, at(asked_at)).unwrap();
+        asked.wait(Action::Accept, "the marketplace is slow");
+        shop.store(&mut asked).await;
+    }
+    let page = shop.get(PACKER, FAILED).await.text();
+    let told = "| Accept 299_1 | Meesho, Surat | the marketplace is slow | today 09:12";
+    assert!(page.contains(told), "{page}");
+    assert!(!page.contains("299_2"), "asked a moment ago: {page}");
+}

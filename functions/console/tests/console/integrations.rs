@@ -3,41 +3,37 @@
 use std::collections::BTreeMap;
 
 use haat_domain::{AttentionReason, Health};
-use haat_ports::{Accounts, Heartbeat, Missed, Polls};
+use haat_ports::{Accounts, Missed};
 
 use crate::shop::{ASHA, JAIPUR, PACKER, READER, SURAT, Shop, at};
 
 const INTEGRATIONS: &str = "/console/integrations";
-
-async fn beat(shop: &Shop, missed: BTreeMap<haat_domain::AccountId, Missed>) {
-    let beat = Heartbeat {
-        at: Some(at("2026-09-12T13:57:30+05:30")),
-        missed,
-        alone: BTreeMap::new(),
-    };
-    shop.table
-        .put_heartbeat(&"p5-0".parse().unwrap(), &beat)
-        .await
-        .unwrap();
-}
+const READ_AT: &str = "2026-09-12T13:57:30+05:30";
 
 #[tokio::test]
 async fn a_card_says_in_words_how_the_account_is() {
     let shop = Shop::open().await;
-    beat(&shop, BTreeMap::new()).await;
+    shop.beat(at(READ_AT), BTreeMap::new()).await;
     shop.trouble(JAIPUR, AttentionReason::LoginRefused, "invalid credentials")
         .await;
     insta::assert_snapshot!(shop.get(PACKER, INTEGRATIONS).await.text());
 }
 
-#[tokio::test]
-async fn an_account_that_was_not_read_last_time_says_why() {
+/// The account in Surat was missed by the last look, and read whole at this time.
+async fn missed(last_success: &str) -> Shop {
     let shop = Shop::open().await;
     let missed = Missed {
-        last_success: Some(at("2026-09-12T12:00:00+05:30")),
+        last_success: Some(at(last_success)),
         reason: "meesho listOrders: too many requests (429)".to_owned(),
     };
-    beat(&shop, BTreeMap::from([(SURAT.parse().unwrap(), missed)])).await;
+    let missed = BTreeMap::from([(SURAT.parse().unwrap(), missed)]);
+    shop.beat(at(READ_AT), missed).await;
+    shop
+}
+
+#[tokio::test]
+async fn an_account_that_was_not_read_last_time_says_why() {
+    let shop = missed("2026-09-12T13:50:00+05:30").await;
     let page = shop.get(PACKER, INTEGRATIONS).await.text();
     assert!(
         page.contains("Connected, but the last look failed"),
@@ -47,7 +43,33 @@ async fn an_account_that_was_not_read_last_time_says_why() {
         page.contains("too many requests (429). Haat tries again by itself."),
         "{page}"
     );
-    assert!(page.contains("Last orders 2 h ago."), "{page}");
+    assert!(page.contains("Last orders 10 min ago."), "{page}");
+}
+
+#[tokio::test]
+async fn an_account_that_was_not_read_for_long_says_so_on_every_page() {
+    let shop = missed("2026-09-12T12:00:00+05:30").await;
+    let orders = shop.get(PACKER, "/console/orders").await.text();
+    let said = "Meesho, Surat: Orders were not read since 12:00. See what to do";
+    assert!(orders.contains(said), "{orders}");
+    let page = shop.get(PACKER, INTEGRATIONS).await.text();
+    assert!(page.contains("Orders not read since 12:00."), "{page}");
+    assert!(page.contains("too many requests (429)"), "{page}");
+    assert!(page.contains("[Sync now Meesho, Surat]"), "{page}");
+}
+
+#[tokio::test]
+async fn when_nobody_looks_at_all_every_account_says_so() {
+    let shop = Shop::open().await;
+    shop.beat(at("2026-09-12T13:00:00+05:30"), BTreeMap::new())
+        .await;
+    let page = shop.get(PACKER, INTEGRATIONS).await.text();
+    assert_eq!(
+        page.matches("Orders not read since 13:00.").count(),
+        2,
+        "{page}"
+    );
+    assert!(page.contains("Nobody has looked for too long."), "{page}");
 }
 
 #[tokio::test]

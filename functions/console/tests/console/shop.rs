@@ -11,14 +11,14 @@ use haat_aws::testing::{Local, start};
 use haat_aws::{SellerVault, Table};
 use haat_console::{Console, router};
 use haat_domain::{
-    Account, Attention, AttentionReason, Awb, Buyer, DispatchBy, DispatchRule, Health, LabelPage,
-    Order, OrderDetail, OrderId, OrderLine, OrderReport, Packet, Paise, Parked, ParkedKind,
-    Payment, PaymentMode, Scope, Secret, SellerId, Settings, Step, Token,
+    Account, AccountId, Attention, AttentionReason, Awb, Buyer, DispatchBy, DispatchRule, Health,
+    LabelPage, Order, OrderDetail, OrderId, OrderLine, OrderReport, Packet, Paise, Parked,
+    ParkedKind, Payment, PaymentMode, Scope, Secret, SellerId, Settings, Step, Token,
 };
 use haat_ports::{
-    Accounts, Clock, FileError, Files, Login, LoginState, Logins, OrderStore, ParkedStore,
-    PollMessage, PollState, PollsQueue, QueueError, Sealed, Seller, Sellers, ShipMessage,
-    ShipQueue, Stop, Tokens, Vault,
+    Accounts, Clock, FileError, Files, Heartbeat, Login, LoginState, Logins, Missed, OrderStore,
+    ParkedStore, PollMessage, PollState, Polls as _, PollsQueue, QueueError, Sealed, Seller,
+    Sellers, ShipMessage, ShipQueue, Stop, Tokens, Vault,
 };
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -114,7 +114,19 @@ impl Shop {
         shop.connect(ASHA, SURAT, "Meesho, Surat").await;
         shop.connect(ASHA, JAIPUR, "Meesho, Jaipur").await;
         shop.connect(RIVAL, RIVALS, "Rival's shop").await;
+        shop.beat(now(), BTreeMap::new()).await;
         shop
+    }
+
+    /// All accounts were read at this time, but for those that were missed.
+    pub(crate) async fn beat(&self, at: Timestamp, missed: BTreeMap<AccountId, Missed>) {
+        let beat = Heartbeat {
+            at: Some(at),
+            missed,
+            alone: BTreeMap::new(),
+        };
+        let pack = "p5-0".parse().unwrap();
+        self.table.put_heartbeat(&pack, &beat).await.unwrap();
     }
 
     /// Two sellers and their tokens, nothing else.
