@@ -33,6 +33,10 @@ impl Caller {
         self.send(self.request(Method::POST, path).json(body)).await
     }
 
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> (u16, Value) {
+        self.send(self.request(Method::PUT, path).json(body)).await
+    }
+
     pub(crate) async fn patch(&self, path: &str, body: &Value) -> (u16, Value) {
         self.send(self.request(Method::PATCH, path).json(body))
             .await

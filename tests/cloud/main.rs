@@ -10,6 +10,7 @@
 mod caller;
 mod local;
 mod operator;
+mod standstill;
 
 use std::time::Duration;
 
@@ -50,7 +51,8 @@ async fn an_order_goes_through_the_real_cloud() {
     operator::refused(&api, &sandbox, &account, &numbers[2]).await;
     settings(&api, &sandbox, &account).await;
     strangers(&other, &account, &numbers[0]).await;
-    console(&cloud, &token, &numbers[0]).await;
+    let visitor = console(&cloud, &token, &numbers[0]).await;
+    standstill::password_changed(&cloud, &api, &sandbox, &account, &visitor).await;
     operator::tokens(&cloud, &seller).await;
     operator::redrive(&cloud).await;
     silence(&cloud, &sandbox, &token);
@@ -220,18 +222,20 @@ async fn strangers(other: &Caller, account: &str, number: &str) {
     }
 }
 
-async fn console(cloud: &Cloud, token: &str, number: &str) {
+async fn console(cloud: &Cloud, token: &str, number: &str) -> Visitor {
     let visitor = Visitor::sign_in(cloud, token).await;
     let (status, page) = visitor.open("/console/orders?listing=closed").await;
     assert_eq!(status, 200, "{page}");
     assert!(page.contains("<html"), "{page}");
     let (_, page) = visitor.open("/console/orders").await;
     assert!(page.contains(number), "the order stands on the first page");
+    visitor
 }
 
 /// No secret and no buyer's data in any line that any function wrote.
 fn silence(cloud: &Cloud, sandbox: &Sandbox, token: &str) {
-    let mut secrets = Vec::from([token, PASSWORD, "not-it", OTP].map(str::to_owned));
+    let mut secrets =
+        Vec::from([token, PASSWORD, "not-it", OTP, standstill::NEW_PASSWORD].map(str::to_owned));
     for order in sandbox.control().orders() {
         secrets.extend([order.buyer_name, order.buyer_address]);
         secrets.extend(order.buyer_mobile);

@@ -70,10 +70,35 @@ class EveryFunction(unittest.TestCase):
 class SilenceAndTrouble(unittest.TestCase):
     def test_a_schedule_that_stops_is_an_alarm_though_it_reports_nothing(self):
         alarm = of_type(ALARMS, "AWS::CloudWatch::Alarm")["ScheduleSilent"]
-        self.assertEqual(alarm["MetricName"], "Invocations")
-        self.assertEqual(alarm["Dimensions"], [{"Name": "FunctionName", "Value": {"Fn::Sub": "${Name}-schedule"}}])
+        self.assertEqual((alarm["Namespace"], alarm["MetricName"]), ("AWS/Lambda", "Invocations"))
+        # The function's own name, as the template gives it, and the stack's name handed on as `Name`.
+        deployed = functions()["schedule"]["FunctionName"]["Fn::Sub"]
+        named = {"Fn::Sub": deployed.replace("${AWS::StackName}", "${Name}")}
+        self.assertEqual(alarm["Dimensions"], [{"Name": "FunctionName", "Value": named}])
+        nested = of_type(TEMPLATE, "AWS::CloudFormation::Stack")["Alarms"]
+        self.assertEqual(nested["Parameters"]["Name"], {"Ref": "AWS::StackName"})
+        # None at all in two windows in a row, each longer than the time between two ticks.
+        self.assertEqual((alarm["Statistic"], alarm["ComparisonOperator"]), ("Sum", "LessThanThreshold"))
+        self.assertEqual(alarm["Threshold"], 1)
+        self.assertEqual((alarm["Period"], alarm["EvaluationPeriods"]), (300, 2))
+        self.assertNotIn("DatapointsToAlarm", alarm)
+        # A function that never ran reports nothing, not 0.
         self.assertEqual(alarm["TreatMissingData"], "breaching")
-        self.assertEqual(alarm["Period"] * alarm["EvaluationPeriods"], 600)
+
+    def test_the_schedule_ticks_more_often_than_its_alarm_looks(self):
+        events = functions()["schedule"]["Events"].values()
+        (tick,) = [event["Properties"] for event in events if event["Type"] in ("Schedule", "ScheduleV2")]
+        self.assertEqual(tick["Schedule"] if "Schedule" in tick else tick["ScheduleExpression"], "rate(1 minute)")
+
+    def test_an_alarm_on_what_exists_names_it(self):
+        deployed = {function["FunctionName"]["Fn::Sub"] for function in functions().values()}
+        deployed |= {queue["QueueName"]["Fn::Sub"] for queue in of_type(TEMPLATE, "AWS::SQS::Queue").values()}
+        for name, alarm in of_type(ALARMS, "AWS::CloudWatch::Alarm").items():
+            for dimension in alarm.get("Dimensions", []):
+                if dimension["Name"] in ("FunctionName", "QueueName"):
+                    with self.subTest(name):
+                        named = dimension["Value"]["Fn::Sub"].replace("${Name}", "${AWS::StackName}")
+                        self.assertIn(named, deployed)
 
     def test_the_log_line_the_alarm_waits_for_is_the_one_that_is_written(self):
         filters = of_type(ALARMS, "AWS::Logs::MetricFilter").values()
