@@ -33,6 +33,7 @@ pub(crate) fn order_list(bytes: &[u8]) {
                 );
                 let rows = flat_rows(body(bytes));
                 let told = page.reports.len() + page.refused.len();
+                assert_eq!(page.marks.len(), told, "a mark for each");
                 assert!(
                     rows.is_none_or(|rows| rows == told),
                     "{rows:?} rows, {told} told"
