@@ -1,6 +1,6 @@
 //! What pieces of the work cost in instructions.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use haat_sandbox::{Seed, State};
 use serde_json::{Value, json};
@@ -170,7 +170,7 @@ async fn per_order(peers: &Peers) -> Vec<Row> {
     ]
 }
 
-async fn orders_of(program: &PathBuf) -> f64 {
+async fn orders_of(program: &Path) -> f64 {
     const ORDERS: u32 = 25;
     let mut counts = Vec::new();
     for orders in [ORDERS, ORDERS * 2] {
@@ -185,7 +185,7 @@ async fn orders_of(program: &PathBuf) -> f64 {
     per_time(counts[0], counts[1], ORDERS)
 }
 
-async fn unchanged_of(program: &PathBuf) -> f64 {
+async fn unchanged_of(program: &Path) -> f64 {
     let stage = Stage::set().await;
     let seed = Seed::new(SUPPLIER, State::Pending, 50).quantity(1);
     stage.sandbox.control().seed(&seed).expect("orders");

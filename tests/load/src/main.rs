@@ -4,6 +4,7 @@
 #![allow(
     clippy::print_stdout,
     clippy::expect_used,
+    clippy::panic,
     reason = "a bench prints, and stops when it cannot measure"
 )]
 
