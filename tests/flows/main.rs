@@ -8,10 +8,12 @@
 )]
 
 mod accepting;
+mod backlog;
 mod credentials;
 mod histories;
 mod labels;
 mod logins;
+mod noise;
 mod path;
 mod polling;
 mod resuming;

@@ -279,7 +279,7 @@ async fn a_poll_without_time_says_so_and_the_next_one_goes_on() {
         account: None,
     };
     let none = jiff::SignedDuration::ZERO;
-    let summary = haat_workflows::poll_pack(world.hub(), &message, none)
+    let summary = haat_workflows::poll_pack(world.hub(), &message, none, std::future::pending())
         .await
         .unwrap();
     let missed = summary.missed.values().next().unwrap();

@@ -86,7 +86,7 @@ def an_order_is_accepted_by_setting(house: House):
 # ---- ship ------------------------------------------------------------------------------------
 
 
-@needs("ship", "table", "dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem")
+@needs("ship", "table", "dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query")
 def an_order_is_accepted(house: House):
     number = order_to_accept(house)
     return lambda: works(lambda: accept(house, number)) and asked_of_the_marketplace(house, number)

@@ -132,13 +132,19 @@ impl World {
 
     /// A hub that reaches the sandbox's panel through another address.
     pub async fn beside(sandbox: Sandbox, address: &str) -> Self {
+        let profile = r#"{"milliseconds_between_calls": 0}"#;
+        Self::assuming(sandbox, address, profile).await
+    }
+
+    /// A hub that assumes this of the marketplace, as a patch of the connector's profile.
+    pub async fn assuming(sandbox: Sandbox, address: &str, profile: &str) -> Self {
         let clock = Arc::new(TestClock(Mutex::new(sandbox.control().now())));
         let shared: Arc<dyn Clock> = clock.clone();
         let local = testing::start(shared.clone()).await;
         let table = local.table;
         let place = Place {
             hosts: Hosts::parse(address, &sandbox.file_host()).unwrap(),
-            profile: Some(r#"{"milliseconds_between_calls": 0}"#.to_owned()),
+            profile: Some(profile.to_owned()),
         };
         let places = BTreeMap::from([("meesho".to_owned(), place)]);
         let marketplaces = Registry::new(&http_client().unwrap(), &shared, &places).unwrap();
@@ -165,6 +171,7 @@ impl World {
             files: files.clone(),
             queue: queues.clone(),
             read_pages: haat_ship::read_pages,
+            budget: SignedDuration::from_secs(45),
         };
         Self {
             sandbox,
@@ -225,13 +232,17 @@ impl World {
                 pack: pack.id,
                 account: None,
             };
-            summaries.push(
-                haat_workflows::poll_pack(self.hub(), &message, SignedDuration::from_mins(4))
-                    .await
-                    .unwrap(),
-            );
+            summaries.push(self.poll_pack(&message).await);
         }
         summaries
+    }
+
+    /// Polls as this message says, with the time that the function has.
+    pub async fn poll_pack(&self, message: &PollMessage) -> PollSummary {
+        let (budget, never_late) = (SignedDuration::from_mins(4), std::future::pending());
+        haat_workflows::poll_pack(self.hub(), message, budget, never_late)
+            .await
+            .unwrap()
     }
 
     /// Delivers all that is due now, and what that leads to, until all is quiet.
@@ -244,9 +255,7 @@ impl World {
                 return;
             }
             for message in polls {
-                haat_workflows::poll_pack(self.hub(), &message, SignedDuration::from_mins(4))
-                    .await
-                    .unwrap();
+                self.poll_pack(&message).await;
             }
             let queue: &dyn ShipQueue = self.queues.as_ref();
             let (store, now) = (self.table.as_ref(), self.clock.now());

@@ -1,7 +1,7 @@
 //! An account in the API's words. Credentials are never among them: they can be written, not read.
 
-use haat_domain::{Account, AttentionReason, Health};
-use haat_workflows::AccountView;
+use haat_domain::{Account, Action, AttentionReason, Health};
+use haat_workflows::{AccountView, Backlog};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -45,6 +45,39 @@ pub(crate) struct AccountAnswer {
     /// Since when they were not read whole, when that is longer than three intervals and a quarter
     /// of an hour; null while all is well.
     silent_since: Option<Timestamp>,
+    /// Orders that wait for work of the hub or the marketplace; empty when all is done.
+    backlog: Vec<BacklogAnswer>,
+}
+
+/// Orders of an account that wait for one action, in the marketplace's hands or before.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Backlog)]
+pub(crate) struct BacklogAnswer {
+    /// What they wait for.
+    #[schema(schema_with = words::action)]
+    action: Action,
+    /// How many they are.
+    #[schema(example = 1200)]
+    orders: usize,
+    /// Since when the first of them waits.
+    waiting_since: Option<Timestamp>,
+    /// When all of them are done if the marketplace keeps its usual pace: an estimate. Null when
+    /// there is nothing to go by, or nothing moves until a person acts.
+    estimated_done_by: Option<Timestamp>,
+    /// Why nothing moves just now, if so.
+    held_up: Option<String>,
+}
+
+impl From<Backlog> for BacklogAnswer {
+    fn from(backlog: Backlog) -> Self {
+        Self {
+            action: backlog.action,
+            orders: backlog.orders,
+            waiting_since: backlog.since,
+            estimated_done_by: backlog.done_by,
+            held_up: backlog.held_up,
+        }
+    }
 }
 
 /// What a seller sets for an account.
@@ -88,6 +121,7 @@ impl From<AccountView> for AccountAnswer {
             next_run,
             lag,
             silent_since,
+            backlog,
         } = view;
         Self {
             id: account.id.into(),
@@ -106,6 +140,7 @@ impl From<AccountView> for AccountAnswer {
             lag_seconds: lag.map(|lag| lag.as_secs()),
             missed,
             silent_since,
+            backlog: backlog.into_iter().map(BacklogAnswer::from).collect(),
         }
     }
 }
@@ -119,6 +154,7 @@ impl AccountAnswer {
             next_run: account.connected_at,
             lag: None,
             silent_since: None,
+            backlog: Vec::new(),
             account,
         })
     }

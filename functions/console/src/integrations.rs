@@ -4,8 +4,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use axum::response::Redirect;
-use haat_domain::{Account, AccountId, Attention, AttentionReason, Health, Scope, ist};
-use haat_workflows::{AccountView, ReactError, ResumeRefusal, sync_now};
+use haat_domain::{Account, AccountId, Action, Attention, AttentionReason, Health, Scope, ist};
+use haat_workflows::{AccountView, Backlog, ReactError, ResumeRefusal, sync_now};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
@@ -92,6 +92,27 @@ impl From<ResumeRefusal> for Failure {
     }
 }
 
+/// What waits and until when, in one sentence.
+fn waiting(backlog: &Backlog, now: Timestamp) -> Markup {
+    let what = match (backlog.action, backlog.orders) {
+        (Action::Accept, 1) => "order waits to be accepted",
+        (Action::Accept, _) => "orders wait to be accepted",
+        (Action::Ship, 1) => "order waits for its label",
+        (Action::Ship, _) => "orders wait for their labels",
+    };
+    html! {
+        p {
+            (backlog.orders) " " (what)
+            @if let Some(since) = backlog.since { " since " (when::since(since, now)) }
+            @if let Some(done_by) = backlog.done_by {
+                "; done about " (when::since(done_by, now)) ", an estimate"
+            }
+            "."
+            @if let Some(why) = &backlog.held_up { " Held up: " (why) "." }
+        }
+    }
+}
+
 fn card(view: &AccountView, visitor: &Visitor, api: &str) -> Markup {
     let (account, now) = (&view.account, visitor.now);
     let may_sync = match &account.health {
@@ -105,6 +126,7 @@ fn card(view: &AccountView, visitor: &Visitor, api: &str) -> Markup {
                 p.quiet { (marketplace(&account.marketplace)) }
             }
             (health(view, now))
+            @for backlog in &view.backlog { (waiting(backlog, now)) }
             @if let Health::NeedsAttention(attention) = &account.health {
                 (remedy(account, attention, api))
             }

@@ -20,8 +20,7 @@ async fn main() -> Result<(), Error> {
     let table = Arc::new(Table::new(&config, env("TABLE_NAME")?, Arc::clone(&clock)));
     let vault = SellerVault::new(&config, Arc::clone(&table), env("DATA_KEY_ID")?);
     let marketplaces = Registry::from_variables(&http, &clock, |name| env(name).ok())?;
-    // Of the function's 300 seconds: the rest is for the last call and for writing.
-    let budget = SignedDuration::from_secs(240);
+    let budget = SignedDuration::from_secs(240); // of 300: the rest is for the last call and writes
     let hub = &Hub {
         store: table,
         vault: Arc::new(vault),
@@ -30,9 +29,10 @@ async fn main() -> Result<(), Error> {
     };
     run(service_fn(move |event: LambdaEvent<SqsEvent>| async move {
         let poll = async |message: PollMessage| {
-            let summary = poll_pack(hub, &message, budget).await?;
+            let late = tokio::time::sleep(std::time::Duration::from_secs(20));
+            let summary = poll_pack(hub, &message, budget, late).await?;
             tracing::info!(event = "pack.polled", pack = %message.pack, summary = %summary.line());
-            Ok::<(), StoreError>(())
+            Ok::<_, StoreError>(())
         };
         Ok::<_, Error>(each_message(event.payload, poll).await)
     }))

@@ -8,6 +8,7 @@ use haat_aws::{S3Files, SellerVault, ShipSqs, Table, sdk_config};
 use haat_marketplaces::{Registry, http_client};
 use haat_ports::{Clock, ShipMessage, SystemClock};
 use haat_workflows::{Hub, ShipDesk, work_on_jobs};
+use jiff::SignedDuration;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
@@ -29,6 +30,7 @@ async fn main() -> Result<(), Error> {
         files: Arc::new(S3Files::new(&config, env("FILES_BUCKET")?)),
         queue: Arc::new(ShipSqs::new(&config, env("SHIP_QUEUE_URL")?)),
         read_pages: haat_ship::read_pages,
+        budget: SignedDuration::from_secs(45), // of 120: the rest is for a file and the last calls
     };
     run(service_fn(move |event: LambdaEvent<SqsEvent>| async move {
         let work = async |message: ShipMessage| work_on_jobs(desk, &message).await;

@@ -23,7 +23,8 @@ pub use marketplace::{
 };
 pub use messages::{PollMessage, PollsQueue, QueueError, ShipMessage, ShipQueue};
 pub use store::{
-    Accounts, Heartbeat, JobProgress, JobRecord, Jobs, Listing, Logins, Missed, OrderStore, Pack,
-    Page, ParkedStore, PollState, Polls, Seller, Sellers, Store, StoreError, Tokens,
+    Accounts, EndedJob, Heartbeat, JobProgress, JobRecord, Jobs, Listing, Logins, Missed,
+    OrderStore, Pace, Pack, Page, ParkedStore, PollState, Polls, Seller, SellerWork, Sellers,
+    Store, StoreError, Tokens, WaitingOrders,
 };
 pub use vault::{Sealed, Vault, VaultError};

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use haat_domain::{AttentionReason, MarketplaceId, OrderNumber, OrderReport, Secret};
+use haat_domain::{Action, AttentionReason, MarketplaceId, OrderNumber, OrderReport, Secret};
 
-use crate::{Challenge, Credentials, MarketplaceSeller, Session, Sessions};
+use crate::{Challenge, Credentials, MarketplaceSeller, Pace, Session, Sessions};
 
 /// What is fixed about a marketplace. Every list of marketplaces iterates over these.
 #[derive(Debug)]
@@ -255,6 +255,10 @@ pub trait Shipping: Send + Sync {
 
     /// How long an accept job usually takes.
     fn accept_takes(&self) -> Duration;
+
+    /// How many orders one job of an action takes and how long such a job takes as a rule, the
+    /// calls around it included: what estimates are made of.
+    fn pace(&self, action: Action) -> Pace;
 
     /// Asks for the labels of all accepted orders that have none.
     async fn request_labels(&self) -> Result<Asked, MarketplaceError>;

@@ -1,12 +1,14 @@
 //! The table, by what is asked of it. `docs/access-patterns.md` lists every pattern.
 
 mod accounts;
+mod jobs;
 mod orders;
 mod polls;
 mod sellers;
 
 pub use accounts::{Accounts, Logins};
-pub use orders::{JobProgress, JobRecord, Jobs, Listing, OrderStore, Page, ParkedStore};
+pub use jobs::{EndedJob, JobProgress, JobRecord, Jobs, Pace, SellerWork, WaitingOrders};
+pub use orders::{Listing, OrderStore, Page, ParkedStore};
 pub use polls::{Heartbeat, Missed, Pack, PollState, Polls};
 pub use sellers::{Seller, Sellers, Tokens};
 

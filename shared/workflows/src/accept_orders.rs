@@ -1,13 +1,15 @@
 //! Accepting orders: one job at the marketplace at a time, read back before anyone believes it.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use haat_domain::{Action, Order, OrderNumber, Stage};
-use haat_ports::{Asked, ErrorKind, Job, JobProgress, JobState, Orders, Shipping};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use haat_domain::{Action, Order, OrderNumber, OrderReport, Stage};
+use haat_ports::{Asked, ErrorKind, Job, JobProgress, JobState, Orders, Shipping, WaitingOrders};
 use jiff::SignedDuration;
 
-use crate::work_on_jobs::{ASKING_LEASE, PATIENCE, SHOWS_UP_WITHIN, Work, WorkError};
-use crate::write_order;
+use crate::account_work::{AT_ONCE, Work};
+use crate::work_on_jobs::{ASKING_LEASE, PATIENCE, SHOWS_UP_WITHIN, WorkError};
+use crate::write_order::{self, WRITERS};
 
 pub(crate) async fn step(
     work: &mut Work<'_>,
@@ -25,27 +27,44 @@ pub(crate) async fn step(
         }
     };
     let limit = work.desk.hub.limits(&work.account.marketplace).accept;
-    let (mut ready, refused): (Vec<Order>, Vec<Order>) = work
-        .wanted()
-        .await?
-        .into_iter()
-        .partition(|order| order.allows(Action::Accept).is_ok());
-    work.wait(
-        &mut refused.clone(),
-        "the order cannot be accepted in its stage",
-    )
-    .await?;
-    let rest = ready.split_off(ready.len().min(limit));
-    work.record.orders = rest.iter().map(|order| order.id.number.clone()).collect();
-    work.record.asked = ready.iter().map(|order| order.id.number.clone()).collect();
+    let notes = next(work, limit).await?;
     if work.record.asked.is_empty() {
+        work.forget(&notes).await?;
         return work.rest().await;
     }
     let jobs = match jobs {
         Some(jobs) => jobs,
         None => shipping.accept_jobs().await?,
     };
-    ask(work, orders, shipping, &jobs).await
+    ask(work, orders, shipping, &jobs, &notes).await
+}
+
+/// Chooses what is asked for next, as many as the marketplace takes at once. The rest of them
+/// stays in the record; the notes they come from may be forgotten once that is saved.
+async fn next(work: &mut Work<'_>, limit: usize) -> Result<Vec<WaitingOrders>, WorkError> {
+    // Those of a request that never arrived come first.
+    let mut numbers = std::mem::take(&mut work.record.asked);
+    numbers.append(&mut work.record.orders);
+    let mut notes = Vec::new();
+    for note in work.noted().await? {
+        if numbers.len() >= limit {
+            break;
+        }
+        numbers.extend(note.orders.iter().cloned());
+        work.record.since = Some(work.record.since.map_or(note.since, |s| s.min(note.since)));
+        notes.push(note);
+    }
+    let (mut ready, mut refused): (Vec<Order>, Vec<Order>) = work
+        .wanted(&numbers)
+        .await?
+        .into_iter()
+        .partition(|order| order.allows(Action::Accept).is_ok());
+    let reason = "the order cannot be accepted in its stage";
+    work.wait(&mut refused, reason).await?;
+    let rest = ready.split_off(ready.len().min(limit));
+    work.record.orders = rest.iter().map(|order| order.id.number.clone()).collect();
+    work.record.asked = ready.iter().map(|order| order.id.number.clone()).collect();
+    Ok(notes)
 }
 
 async fn ask(
@@ -53,6 +72,7 @@ async fn ask(
     orders: &dyn Orders,
     shipping: &dyn Shipping,
     jobs: &[Job],
+    notes: &[WaitingOrders],
 ) -> Result<(), WorkError> {
     let (since, before) = (work.now(), jobs.first().map(|job| job.id.clone()));
     work.record.progress = JobProgress::Asking {
@@ -60,6 +80,7 @@ async fn ask(
         before: before.clone(),
     };
     work.save().await?;
+    work.forget(notes).await?;
     match shipping.accept(&work.record.asked).await {
         Ok(Asked::Job(job)) => {
             work.record.progress = JobProgress::Running { since, job };
@@ -69,7 +90,7 @@ async fn ask(
         Ok(Asked::Done) => {
             read_back(work, orders, None).await?;
             // More may be waiting than one call takes.
-            work.look_again(SignedDuration::from_secs(1)).await
+            work.look_again(AT_ONCE).await
         }
         Err(error) if error.kind == ErrorKind::Ambiguous => {
             work.record.progress = JobProgress::Unknown { since, before };
@@ -78,10 +99,10 @@ async fn ask(
         Err(error) => {
             work.record.progress = JobProgress::Idle;
             if matches!(error.kind, ErrorKind::Rejected | ErrorKind::NotFound) {
-                let mut asked = work.orders(&work.record.asked).await?;
+                let mut asked = work.wanted(&work.record.asked).await?;
                 work.fail(&mut asked, &error.to_string()).await?;
                 work.record.asked.clear();
-                return work.look_again(SignedDuration::from_secs(1)).await;
+                return work.look_again(AT_ONCE).await;
             }
             Err(error.into())
         }
@@ -131,39 +152,39 @@ async fn settle(
         Some(JobState::Failed { said }) => Some(said.clone()),
         Some(JobState::Running | JobState::Finished) | None => None,
     };
-    read_back(work, orders, failed.as_deref()).await?;
-    Ok(None)
+    // As it is now: a job that ran into its end is not looked for again.
+    work.record.progress = JobProgress::Running { since, job };
+    let all_told = read_back(work, orders, failed.as_deref()).await?;
+    Ok((!all_told).then_some(AT_ONCE))
 }
 
-/// Lets every order asked for hear what the marketplace says of it now. What the job left
-/// behind is shown as failed.
+/// Lets every order asked for hear what the marketplace says of it now, as far as there is time.
+/// What the job left behind is shown as failed. `false`: some are still to be told.
 async fn read_back(
     work: &mut Work<'_>,
     orders: &dyn Orders,
     failed: Option<&str>,
-) -> Result<(), WorkError> {
-    // Forgotten only when all of it is told: a look that fails is repeated for all of them.
-    let asked = work.record.asked.clone();
-    let mut stored = work.orders(&asked).await?;
-    look(work, orders, &mut stored).await?;
-    let done: BTreeSet<&OrderNumber> = stored
-        .iter()
-        .filter(|order| order.stage != Stage::New || !order.wants(Action::Accept))
-        .map(|order| &order.id.number)
-        .collect();
-    let mut left: Vec<Order> = stored
-        .iter()
-        .filter(|order| !done.contains(&order.id.number))
-        .cloned()
-        .collect();
-    let reason = match failed {
-        Some(said) => format!("the marketplace did not accept it: {said}; ask again"),
-        None => "the marketplace's accept job ended without this order; ask again".to_owned(),
-    };
-    work.fail(&mut left, &reason).await?;
-    work.record.asked.clear();
+) -> Result<bool, WorkError> {
+    let limit = work.desk.hub.limits(&work.account.marketplace).look_up;
+    while !work.record.asked.is_empty() {
+        let some = work.record.asked.len().min(limit);
+        let numbers: Vec<OrderNumber> = work.record.asked.iter().take(some).cloned().collect();
+        let mut stored = work.orders(&numbers).await?;
+        look(work, orders, &mut stored).await?;
+        stored.retain(|order| order.stage == Stage::New && order.wants(Action::Accept));
+        let reason = match failed {
+            Some(said) => format!("the marketplace did not accept it: {said}; ask again"),
+            None => "the marketplace's accept job ended without this order; ask again".to_owned(),
+        };
+        work.fail(&mut stored, &reason).await?;
+        // Forgotten only when they are told: a look that fails is repeated for the others.
+        work.record.asked.drain(..some);
+        if work.is_late() && !work.record.asked.is_empty() {
+            return Ok(false);
+        }
+    }
     work.record.progress = JobProgress::Idle;
-    Ok(())
+    Ok(true)
 }
 
 /// Asks the marketplace about orders and lets them hear the answer.
@@ -171,19 +192,27 @@ pub(crate) async fn look(
     work: &Work<'_>,
     orders: &dyn Orders,
     stored: &mut [Order],
-) -> Result<Vec<haat_domain::OrderReport>, WorkError> {
+) -> Result<Vec<OrderReport>, WorkError> {
     let hub = &work.desk.hub;
     let limit = hub.limits(&work.account.marketplace).look_up;
-    let mut reports = Vec::new();
+    let mut reports: Vec<OrderReport> = Vec::new();
     for chunk in stored.chunks_mut(limit) {
         let numbers: Vec<OrderNumber> = chunk.iter().map(|o| o.id.number.clone()).collect();
-        let looked = orders.look_up(&numbers).await?;
-        for report in looked.reports {
-            if let Some(order) = chunk.iter_mut().find(|o| o.id.number == report.number) {
-                write_order::hear(hub, order, &report).await?;
-            }
-            reports.push(report);
-        }
+        let looked = orders.look_up(&numbers).await?.reports;
+        let said: BTreeMap<&OrderNumber, &OrderReport> = looked
+            .iter()
+            .map(|report| (&report.number, report))
+            .collect();
+        stream::iter(chunk)
+            .filter_map(|order| {
+                let report = said.get(&order.id.number).copied();
+                std::future::ready(report.map(|report| (order, report)))
+            })
+            .map(|(order, report)| write_order::hear(hub, order, report))
+            .buffer_unordered(WRITERS)
+            .try_collect::<Vec<_>>()
+            .await?;
+        reports.extend(looked);
     }
     Ok(reports)
 }

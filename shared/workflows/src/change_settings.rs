@@ -1,12 +1,13 @@
 //! What a seller sets for an account.
 
+use futures_util::{StreamExt, TryStreamExt, stream};
 use haat_domain::{Account, AccountId, Action, Actor, InvalidId, SellerId, Stage};
 use haat_ports::{Listing, Store, StoreError};
 use jiff::Timestamp;
 
 use crate::connect_account::{choose_pack, poll_state};
 use crate::look_at_orders::{OrderFilter, look_at_orders};
-use crate::write_order::{self, WriteError};
+use crate::write_order::{self, WRITERS, WriteError};
 
 /// What is to change; what is `None` stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -105,12 +106,16 @@ async fn accept_waiting(
             100,
         );
         let page = page.await?;
-        for mut order in page.items {
-            write_order::change(store, &mut order, |order| {
-                order.ask(Action::Accept, by.clone(), now).unwrap_or(false)
+        stream::iter(page.items)
+            .map(|mut order| async move {
+                write_order::change(store, &mut order, |order| {
+                    order.ask(Action::Accept, by.clone(), now).unwrap_or(false)
+                })
+                .await
             })
+            .buffer_unordered(WRITERS)
+            .try_collect::<Vec<bool>>()
             .await?;
-        }
         cursor = page.next;
         if cursor.is_none() {
             return Ok(());

@@ -1,38 +1,39 @@
 //! Filing labels: a job's PDF is stored once, and each of its pages belongs to the order whose
 //! number it carries.
 
-use haat_domain::{LabelPage, Order, OrderId, OrderNumber, Parked, ParkedKind};
-use haat_ports::{ErrorKind, JobId, JobState, LabelJob, MarketplaceError, Shipping, Store};
+use std::collections::BTreeMap;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use haat_domain::{Label, LabelPage, Order, OrderId, OrderNumber, Parked, ParkedKind};
+use haat_ports::{
+    ErrorKind, JobId, JobProgress, JobState, LabelJob, MarketplaceError, Shipping, Store,
+};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::work_on_jobs::{PageOrders, Work, WorkError};
-use crate::write_order::{self, WriteError};
+use crate::account_work::Work;
+use crate::work_on_jobs::{PageOrders, WorkError};
+use crate::write_order::{self, WRITERS, WriteError};
 
 /// How many of the marketplace's older jobs are taken over at the first look.
 const TAKEN_OVER: usize = 20;
-
-/// What became of the jobs that finished since the last look.
-#[derive(Default)]
-pub(crate) struct Filed {
-    /// Why some label of theirs could not be filed under its order, if so.
-    pub(crate) trouble: Option<String>,
-}
+/// Pages whose orders are read in one call of the table.
+const PAGES_AT_ONCE: usize = 100;
 
 /// Stores the PDFs of jobs that finished since the last look, oldest first, whoever asked for
-/// them: labels made in the marketplace's own panel are taken over.
+/// them, as far as there is time: labels made in the marketplace's own panel are taken over.
+/// `false`: some are still to be filed.
 pub(crate) async fn file_finished(
     work: &mut Work<'_>,
     shipping: &dyn Shipping,
     jobs: &[LabelJob],
-) -> Result<Filed, WorkError> {
+) -> Result<bool, WorkError> {
     let first_look = work.record.filed.is_none();
     let unfiled: Vec<&LabelJob> = jobs
         .iter()
         .take_while(|job| Some(&job.job.id) != work.record.filed.as_ref())
         .take(if first_look { TAKEN_OVER } else { usize::MAX })
         .collect();
-    let mut filed = Filed::default();
     for (index, job) in unfiled.iter().enumerate().rev() {
         let newer = unfiled.get(..index).unwrap_or_default();
         match (&job.job.state, &job.file) {
@@ -40,8 +41,10 @@ pub(crate) async fn file_finished(
             // while newer ones have ended will never end.
             (JobState::Running, _) if newer.iter().all(|job| runs(job)) => break,
             (JobState::Finished, Some(_)) => {
-                if let Some(trouble) = file_job(work, shipping, job).await? {
-                    filed.trouble = Some(trouble);
+                let filed = file_job(work, shipping, job).await?;
+                work.record.brought |= filed.brought;
+                if work.record.progress != JobProgress::Idle && filed.trouble.is_some() {
+                    work.record.unfiled = filed.trouble;
                 }
             }
             (JobState::Running | JobState::Finished | JobState::Failed { .. }, _) => {}
@@ -49,26 +52,37 @@ pub(crate) async fn file_finished(
         work.record.filed = Some(job.job.id.clone());
         // A long history is taken over step by step, however often this is cut off.
         work.save().await?;
+        if work.is_late() && index > 0 {
+            return Ok(false);
+        }
     }
-    Ok(filed)
+    Ok(true)
 }
 
 fn runs(job: &LabelJob) -> bool {
     job.job.state == JobState::Running
 }
 
-/// Files one job's PDF. `Some`: why not all of it could be filed.
+/// What became of one job's PDF.
+#[derive(Default)]
+struct Filed {
+    /// Whether it brought labels of orders that had none.
+    brought: bool,
+    /// Why not all of it could be filed, if so.
+    trouble: Option<String>,
+}
+
 async fn file_job(
     work: &Work<'_>,
     shipping: &dyn Shipping,
     job: &LabelJob,
-) -> Result<Option<String>, WorkError> {
+) -> Result<Filed, WorkError> {
     let pdf = match shipping.label_file(job).await {
         Ok(pdf) => pdf,
         // Its orders are still without a label there, so the next job makes them again.
         Err(error) if concerns_the_file(&error) => {
             park_page(work, error.to_string()).await?;
-            return Ok(None);
+            return Ok(Filed::default());
         }
         Err(error) => return Err(error.into()),
     };
@@ -81,20 +95,15 @@ async fn file_job(
         Err(reason) => {
             let reason = format!("the label PDF cannot be read: {reason}; it is kept as {file}");
             park_page(work, reason.clone()).await?;
-            return Ok(Some(reason));
+            return Ok(Filed {
+                brought: false,
+                trouble: Some(reason),
+            });
         }
     };
-    let mut trouble = None;
-    for page in pages {
-        let label = LabelPage {
-            file: file.clone(),
-            page: page.page,
-            sha256: sha256.clone(),
-            stored_at: work.now(),
-        };
-        if let Some(reason) = file_page(work, page, &label).await? {
-            trouble = Some(reason);
-        }
+    let mut filed = Filed::default();
+    for some in pages.chunks(PAGES_AT_ONCE) {
+        file_pages(work, some, (&file, &sha256), &mut filed).await?;
     }
     match shipping.labels_stored(&job.job.id).await {
         Ok(()) => {}
@@ -102,7 +111,7 @@ async fn file_job(
         Err(error) if concerns_the_file(&error) => park_page(work, error.to_string()).await?,
         Err(error) => return Err(error.into()),
     }
-    Ok(trouble)
+    Ok(filed)
 }
 
 /// Trouble with one job's file is no reason to stop at it for ever: it is kept among what failed,
@@ -124,40 +133,72 @@ fn file_key(work: &Work<'_>, job: &JobId) -> String {
     )
 }
 
-/// Files a page under every order it names. `Some`: why it is for nobody.
-async fn file_page(
+/// Files pages under the orders they name.
+async fn file_pages(
     work: &Work<'_>,
-    page: PageOrders,
-    label: &LabelPage,
-) -> Result<Option<String>, WorkError> {
-    let numbers: Vec<OrderNumber> = page
-        .orders
-        .iter()
-        .filter_map(|number| number.parse().ok())
-        .collect();
-    if numbers.is_empty() {
-        let problem = page.problem.unwrap_or_else(|| "it names none".to_owned());
-        let (page, file) = (page.page, &label.file);
-        let reason = format!(
-            "page {page} of the label PDF carries no order number that can be read ({problem}); \
-             print the label from the marketplace's own panel (kept in {file})"
-        );
-        park_page(work, reason.clone()).await?;
-        return Ok(Some(reason));
-    }
-    let mut orders = work.orders(&numbers).await?;
-    for order in &mut orders {
-        write_order::change(work.desk.hub.store.as_ref(), order, |order| {
-            order.file_label(label.clone(), label.stored_at)
-        })
-        .await?;
-    }
-    for number in numbers {
-        if !orders.iter().any(|order| order.id.number == number) {
-            park_label(work, &number, label).await?;
+    pages: &[PageOrders],
+    (file, sha256): (&str, &str),
+    filed: &mut Filed,
+) -> Result<(), WorkError> {
+    let mut labels: BTreeMap<OrderNumber, LabelPage> = BTreeMap::new();
+    for page in pages {
+        let numbers: Vec<OrderNumber> = page
+            .orders
+            .iter()
+            .filter_map(|number| number.parse().ok())
+            .collect();
+        if numbers.is_empty() {
+            let reason = for_nobody(page, file);
+            park_page(work, reason.clone()).await?;
+            filed.trouble = Some(reason);
         }
+        let label = LabelPage {
+            file: file.to_owned(),
+            page: page.page,
+            sha256: sha256.to_owned(),
+            stored_at: work.now(),
+        };
+        labels.extend(numbers.into_iter().map(|number| (number, label.clone())));
     }
-    Ok(None)
+    let numbers: Vec<OrderNumber> = labels.keys().cloned().collect();
+    let orders = work.orders(&numbers).await?;
+    let known = orders
+        .into_iter()
+        .filter_map(|order| Some((labels.remove(&order.id.number)?, order)));
+    let brought: Vec<bool> = stream::iter(known.collect::<Vec<_>>())
+        .map(|(label, order)| file_label(work, label, order))
+        .buffer_unordered(WRITERS)
+        .try_collect()
+        .await?;
+    filed.brought |= brought.contains(&true);
+    for (number, label) in &labels {
+        park_label(work, number, label).await?;
+    }
+    Ok(())
+}
+
+/// Whether the order had no label before.
+async fn file_label(
+    work: &Work<'_>,
+    label: LabelPage,
+    mut order: Order,
+) -> Result<bool, WorkError> {
+    let had_none = order.label == Label::None;
+    let store = work.desk.hub.store.as_ref();
+    let changed = write_order::change(store, &mut order, |order| {
+        order.file_label(label.clone(), label.stored_at)
+    })
+    .await?;
+    Ok(had_none && changed)
+}
+
+fn for_nobody(page: &PageOrders, file: &str) -> String {
+    let problem = page.problem.as_deref().unwrap_or("it names none");
+    let page = page.page;
+    format!(
+        "page {page} of the label PDF carries no order number that can be read ({problem}); print \
+         the label from the marketplace's own panel (kept in {file})"
+    )
 }
 
 /// Keeps the label of an order that Haat does not know yet.

@@ -4,10 +4,11 @@
 //! belongs to someone dead. A refused login is stopped before anything else happens, and a
 //! stopped login is never used.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures_util::lock::Mutex;
 use haat_domain::{Attention, AttentionReason, LoginId, SellerId};
 use haat_ports::{
     ErrorKind, Login, LoginState, Marketplace, MarketplaceError, Session, Sessions, Stop,
@@ -32,7 +33,8 @@ const TRIES: u32 = 5;
 pub(crate) const OPERATION: &str = "log in";
 
 /// The sessions of one login, for one piece of work: the session is read once and then kept, so
-/// that ten calls to the marketplace cost one read of the table.
+/// that ten calls to the marketplace cost one read of the table. Accounts of the login that work
+/// side by side wait for the one that logs in.
 pub(crate) struct LoginSessions {
     hub: Hub,
     marketplace: Arc<dyn Marketplace>,
@@ -56,41 +58,37 @@ impl LoginSessions {
             kept: Mutex::new(None),
         }
     }
-
-    fn keep(&self, session: &Session) {
-        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(session.clone());
-    }
-
-    fn kept(&self) -> Option<Session> {
-        self.kept
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
 }
 
 #[async_trait]
 impl Sessions for LoginSessions {
     async fn current(&self) -> Result<Session, MarketplaceError> {
-        if let Some(session) = self.kept() {
-            return Ok(session);
+        let mut kept = self.kept.lock().await;
+        if let Some(session) = kept.as_ref() {
+            return Ok(session.clone());
         }
         let (login, stored) = self.read().await?;
         let session = match stored {
             Some(session) => session,
             None => self.log_in(login).await?,
         };
-        self.keep(&session);
+        *kept = Some(session.clone());
         Ok(session)
     }
 
     async fn renew(&self, refused: &Session) -> Result<Session, MarketplaceError> {
+        let mut kept = self.kept.lock().await;
+        if let Some(session) = kept.as_ref()
+            && session.secret != refused.secret
+        {
+            return Ok(session.clone());
+        }
         let (login, stored) = self.read().await?;
         let session = match stored {
             Some(session) if session.secret != refused.secret => session,
             Some(_) | None => self.log_in(login).await?,
         };
-        self.keep(&session);
+        *kept = Some(session.clone());
         Ok(session)
     }
 }

@@ -6,6 +6,8 @@ use haat_domain::{Account, AccountId, PackId, SellerId};
 use haat_ports::{Heartbeat, Pack, Polls, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::backlog::{Backlog, backlogs};
+
 /// An account whose orders were not read for so many of its intervals is silent.
 const INTERVALS_MISSED: i64 = 3;
 /// A marketplace may be in trouble for this long before anyone is told that it is silent.
@@ -28,6 +30,8 @@ pub struct AccountView {
     /// intervals, and at least a quarter of an hour. Whatever the reason is, the schedule's death
     /// included.
     pub silent_since: Option<Timestamp>,
+    /// The orders that wait for the hub's work or the marketplace's.
+    pub backlog: Vec<Backlog>,
 }
 
 /// A seller's accounts.
@@ -45,12 +49,14 @@ pub async fn look_at_accounts(
         }
     }
     let packs = packs(store).await?;
+    let mut backlogs = backlogs(store.work_of(seller).await?, now);
     Ok(accounts
         .into_iter()
         .map(|account| {
             let beat = beats.get(&account.pack);
             let pack = packs.get(&account.pack);
-            view(account, beat, pack, now)
+            let backlog = backlogs.remove(&account.id).unwrap_or_default();
+            view(account, beat, pack, backlog, now)
         })
         .collect())
 }
@@ -68,7 +74,9 @@ pub async fn look_at_account(
     let beat = store.heartbeat(&account.pack).await?;
     let packs = packs(store).await?;
     let pack = packs.get(&account.pack);
-    Ok(Some(view(account, Some(&beat), pack, now)))
+    let mut backlogs = backlogs(store.work_of(seller).await?, now);
+    let backlog = backlogs.remove(id).unwrap_or_default();
+    Ok(Some(view(account, Some(&beat), pack, backlog, now)))
 }
 
 async fn packs(polls: &dyn Store) -> Result<BTreeMap<PackId, Pack>, StoreError> {
@@ -83,6 +91,7 @@ fn view(
     account: Account,
     beat: Option<&Heartbeat>,
     pack: Option<&Pack>,
+    backlog: Vec<Backlog>,
     now: Timestamp,
 ) -> AccountView {
     let missed = beat.and_then(|beat| beat.missed.get(&account.id));
@@ -99,6 +108,7 @@ fn view(
         next_run: next_run(pack, now),
         lag: last_success.map(|at| now.duration_since(at)),
         silent_since: silent_since(&account, last_success, now),
+        backlog,
         account,
     }
 }

@@ -1,23 +1,29 @@
-//! Polling a pack of accounts and leaving one heartbeat for all.
+//! Polling a pack of accounts, so that none of them waits for another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use futures_util::{StreamExt, stream};
+use futures_util::future::{Either, select};
+use futures_util::{Stream, StreamExt, stream};
 use haat_domain::{AccountId, LoginId, SellerId};
 use haat_ports::{
-    ErrorKind, Heartbeat, MarketplaceError, Missed, PollMessage, PollState, Sessions, StoreError,
+    ErrorKind, Heartbeat, Marketplace, MarketplaceError, PollMessage, PollState, Sessions,
+    StoreError,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::Hub;
 use crate::account_trouble::take_note;
+use crate::heartbeat;
 use crate::log_in::LoginSessions;
 use crate::poll_orders::{PollCounts, PollError, poll_orders};
 
-/// Logins polled at once; the accounts of one login are polled one after the other.
+/// Logins polled at once.
 const LOGINS_AT_ONCE: usize = 20;
+/// Accounts of one login polled at once: a long list leaves the others of its login room, and
+/// one login does not come with all its accounts at the same moment.
+const ACCOUNTS_AT_ONCE: usize = 4;
 
 /// What a poll did, for the log and for tests.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -38,78 +44,138 @@ impl PollSummary {
 /// Polls the accounts of a pack, or the one account that the message names, for at most `budget`
 /// and one call. A marketplace's trouble is recorded and does not fail the poll; only the table's
 /// trouble does.
+///
+/// When `late` comes before all are through, the heartbeat is written for those who are: one
+/// account that hangs or has much to read does not make the others look behind. Whoever is still
+/// being read then is not read a second time beside it.
 pub async fn poll_pack(
     hub: &Hub,
     message: &PollMessage,
     budget: SignedDuration,
+    late: impl Future<Output = ()>,
 ) -> Result<PollSummary, StoreError> {
     let began = hub.clock.now();
     let deadline = began.saturating_add(budget).unwrap_or(began);
-    let mut logins: BTreeMap<(SellerId, LoginId), Vec<PollState>> = BTreeMap::new();
-    for state in hub.store.poll_states(&message.pack).await? {
-        if message
-            .account
-            .as_ref()
-            .is_none_or(|only| *only == state.account)
-        {
-            let key = (state.seller.clone(), state.login.clone());
-            logins.entry(key).or_default().push(state);
-        }
-    }
-    let mut logins: Vec<Vec<PollState>> = logins.into_values().collect();
-    // Each poll starts with somebody else, so that a pack with too much to read starves nobody.
-    let turn = usize::try_from(began.as_second().div_euclid(60)).unwrap_or_default();
-    let start = turn.checked_rem(logins.len()).unwrap_or_default();
-    logins.rotate_left(start);
-    let polled: Vec<_> = stream::iter(logins)
-        .map(|accounts| poll_login(hub, accounts, deadline))
-        .buffer_unordered(LOGINS_AT_ONCE)
-        .collect()
-        .await;
+    let before = hub.store.heartbeat(&message.pack).await?;
+    let accounts = due(hub, message, &before, began).await?;
+    let mut reading: BTreeSet<AccountId> = accounts.iter().map(|s| s.account.clone()).collect();
+    let logins = in_turn(accounts, &before, began);
+    let polled = stream::iter(logins).flat_map_unordered(LOGINS_AT_ONCE, |login| {
+        Box::pin(poll_login(hub, login, deadline))
+    });
+    let mut polled = std::pin::pin!(polled);
+    let mut late = std::pin::pin!(late);
+    let mut is_late = false;
     let mut summary = PollSummary::default();
-    for (account, counts, missed) in polled.into_iter().flatten() {
+    loop {
+        let next = if is_late {
+            polled.next().await
+        } else {
+            match select(polled.next(), &mut late).await {
+                Either::Left((next, _)) => next,
+                Either::Right(((), _)) => {
+                    is_late = true;
+                    heartbeat::beat_early(hub, message, began, &summary, &reading).await?;
+                    continue;
+                }
+            }
+        };
+        let Some((account, counts, missed)) = next else {
+            break;
+        };
+        reading.remove(&account);
         summary.counts.insert(account.clone(), counts);
         if let Some(reason) = missed {
             summary.missed.insert(account, reason);
         }
     }
-    beat(hub, message, began, &summary).await?;
+    heartbeat::beat(hub, message, began, &summary).await?;
     Ok(summary)
 }
 
-async fn poll_login(
+/// The accounts to be read: not those that an earlier poll is still at.
+async fn due(
+    hub: &Hub,
+    message: &PollMessage,
+    before: &Heartbeat,
+    now: Timestamp,
+) -> Result<Vec<PollState>, StoreError> {
+    let mut accounts = hub.store.poll_states(&message.pack).await?;
+    accounts.retain(|state| {
+        message
+            .account
+            .as_ref()
+            .is_none_or(|only| *only == state.account)
+            && !heartbeat::is_being_read(before, &state.account, now)
+    });
+    Ok(accounts)
+}
+
+/// The accounts by login, in the order in which their turn comes.
+fn in_turn(accounts: Vec<PollState>, before: &Heartbeat, now: Timestamp) -> Vec<Vec<PollState>> {
+    let had_trouble = |state: &PollState| before.missed.contains_key(&state.account);
+    let mut logins: BTreeMap<(SellerId, LoginId), Vec<PollState>> = BTreeMap::new();
+    for state in accounts {
+        let key = (state.seller.clone(), state.login.clone());
+        logins.entry(key).or_default().push(state);
+    }
+    let mut logins: Vec<Vec<PollState>> = logins.into_values().collect();
+    // Each poll starts with somebody else, so that a pack with too much to read starves nobody.
+    let turn = usize::try_from(now.as_second().div_euclid(60)).unwrap_or_default();
+    let start = turn.checked_rem(logins.len()).unwrap_or_default();
+    logins.rotate_left(start);
+    // Who was in trouble the last time may hang again: nobody waits behind him.
+    for login in &mut logins {
+        login.sort_by_key(had_trouble);
+    }
+    logins.sort_by_key(|login| login.iter().all(had_trouble));
+    logins
+}
+
+type Polled = (AccountId, PollCounts, Option<String>);
+/// What the accounts of one login share; `None` where the deployment does not speak to their
+/// marketplace.
+type Line = Option<(Arc<dyn Marketplace>, Arc<dyn Sessions>)>;
+
+/// Polls the accounts of one login, over one session.
+fn poll_login(
     hub: &Hub,
     accounts: Vec<PollState>,
     deadline: Timestamp,
-) -> Vec<(AccountId, PollCounts, Option<String>)> {
-    let mut polled = Vec::new();
-    for state in accounts {
-        let (counts, result) = poll_account(hub, &state, deadline).await;
-        let missed = match result {
-            Ok(()) => None,
-            Err(error) => Some(note_trouble(hub, &state, error).await),
-        };
-        polled.push((state.account, counts, missed));
-    }
-    polled
+) -> impl Stream<Item = Polled> {
+    let line = accounts.first().and_then(|state| {
+        let marketplace = hub.marketplaces.get(&state.marketplace)?;
+        let sessions = LoginSessions::new(hub, &marketplace, &state.seller, &state.login);
+        let sessions: Arc<dyn Sessions> = Arc::new(sessions);
+        Some((marketplace, sessions))
+    });
+    stream::iter(accounts)
+        .map(move |state| {
+            let line = line.clone();
+            async move {
+                let (counts, result) = poll_account(hub, &state, &line, deadline).await;
+                let missed = match result {
+                    Ok(()) => None,
+                    Err(error) => Some(note_trouble(hub, &state, error).await),
+                };
+                (state.account, counts, missed)
+            }
+        })
+        .buffer_unordered(ACCOUNTS_AT_ONCE)
 }
 
 async fn poll_account(
     hub: &Hub,
     state: &PollState,
+    line: &Line,
     deadline: Timestamp,
 ) -> (PollCounts, Result<(), PollError>) {
-    let Some(marketplace) = hub.marketplaces.get(&state.marketplace) else {
+    let Some((marketplace, sessions)) = line else {
         let said = format!("this deployment does not speak to {}", state.marketplace);
         let error = MarketplaceError::new(ErrorKind::Rejected, "connect", said);
         return (PollCounts::default(), Err(error.into()));
     };
-    let sessions: Arc<dyn Sessions> = Arc::new(LoginSessions::new(
-        hub,
-        &marketplace,
-        &state.seller,
-        &state.login,
-    ));
+    let sessions = Arc::clone(sessions);
     // An account that waits for its first one-time password has no marketplace seller yet:
     // asking for a session tells the seller why it stands still.
     if state.marketplace_seller.is_empty()
@@ -140,43 +206,4 @@ async fn note_trouble(hub: &Hub, state: &PollState, error: PollError) -> String 
         tracing::error!(account = %state.account, %failed, "the trouble could not be stored");
     }
     reason
-}
-
-/// One heartbeat for the whole pack: all accounts were read whole at `began`, but for those it
-/// names.
-async fn beat(
-    hub: &Hub,
-    message: &PollMessage,
-    began: Timestamp,
-    summary: &PollSummary,
-) -> Result<(), StoreError> {
-    let before = hub.store.heartbeat(&message.pack).await?;
-    let mut after = Heartbeat {
-        at: Some(began),
-        missed: BTreeMap::new(),
-        alone: BTreeMap::new(),
-    };
-    if let Some(only) = &message.account {
-        // A look at one account says nothing of the others.
-        after = before.clone();
-        after.missed.remove(only);
-        if summary.counts.contains_key(only) && !summary.missed.contains_key(only) {
-            after.alone.insert(only.clone(), began);
-        }
-    }
-    for (account, reason) in &summary.missed {
-        let last_success = match before.missed.get(account) {
-            Some(missed) => missed.last_success,
-            None => before.alone.get(account).copied().max(before.at),
-        };
-        let missed = Missed {
-            last_success,
-            reason: reason.clone(),
-        };
-        after.missed.insert(account.clone(), missed);
-    }
-    if after == before {
-        return Ok(());
-    }
-    hub.store.put_heartbeat(&message.pack, &after).await
 }

@@ -1,14 +1,15 @@
 //! What a change of an order leads to. It reads what is there now, so doubled, late and
 //! reordered changes are harmless.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use haat_domain::{Account, AccountId, Action, Actor, OrderId, OrderNumber, SellerId, Stage};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use haat_domain::{AccountId, Action, Actor, Order, OrderId, OrderNumber, SellerId, Stage};
 use haat_ports::{QueueError, ShipMessage, ShipQueue, Store, StoreError};
 use jiff::Timestamp;
 
-use crate::write_order::{self, WriteError};
+use crate::write_order::{self, WRITERS, WriteError};
 
 /// Orders named in one message; keeps it far below the queue's limit.
 const ORDERS_PER_MESSAGE: usize = 500;
@@ -41,31 +42,17 @@ pub async fn react(
     changed: &[OrderId],
     now: Timestamp,
 ) -> Result<(), ReactError> {
-    let mut accounts: BTreeMap<AccountId, Option<Account>> = BTreeMap::new();
+    let orders = store.orders(seller, changed).await?;
+    let (new, others): (Vec<Order>, Vec<Order>) = orders
+        .into_iter()
+        .partition(|order| order.stage == Stage::New && order.accept.is_none());
+    accept_by_setting(store, seller, new, now).await?;
     let mut work: BTreeMap<(AccountId, Action), Vec<OrderNumber>> = BTreeMap::new();
-    for mut order in store.orders(seller, changed).await? {
-        let id = order.id.clone();
-        if order.stage == Stage::New && order.accept.is_none() {
-            if !accounts.contains_key(&id.account) {
-                let account = store.account(seller, &id.account).await?;
-                accounts.insert(id.account.clone(), account);
-            }
-            let account = accounts.get(&id.account).and_then(Option::as_ref);
-            if account.is_some_and(|account| account.settings.auto_accept) {
-                // The intent's own change leads here again and is sent on then.
-                let by = Actor::Rule(AUTO_ACCEPT.to_owned());
-                write_order::change(store, &mut order, |order| {
-                    order.accept.is_none()
-                        && order.ask(Action::Accept, by.clone(), now).unwrap_or(false)
-                })
-                .await?;
-            }
-            continue;
-        }
+    for order in others {
         for action in Action::ALL {
             if order.wants(action) {
-                let key = (id.account.clone(), action);
-                work.entry(key).or_default().push(id.number.clone());
+                let key = (order.id.account.clone(), action);
+                work.entry(key).or_default().push(order.id.number.clone());
             }
         }
     }
@@ -81,5 +68,37 @@ pub async fn react(
             queue.send(&message, Duration::ZERO).await?;
         }
     }
+    Ok(())
+}
+
+/// Writes the wish to accept on new orders of accounts that are set so. The wish's own change
+/// leads to `react` again and is sent on then.
+async fn accept_by_setting(
+    store: &dyn Store,
+    seller: &SellerId,
+    new: Vec<Order>,
+    now: Timestamp,
+) -> Result<(), ReactError> {
+    let accounts: BTreeSet<AccountId> = new.iter().map(|order| order.id.account.clone()).collect();
+    let mut set_so = BTreeSet::new();
+    for id in accounts {
+        let account = store.account(seller, &id).await?;
+        if account.is_some_and(|account| account.settings.auto_accept) {
+            set_so.insert(id);
+        }
+    }
+    let by = &Actor::Rule(AUTO_ACCEPT.to_owned());
+    stream::iter(new)
+        .filter(|order| std::future::ready(set_so.contains(&order.id.account)))
+        .map(|mut order| async move {
+            write_order::change(store, &mut order, |order| {
+                order.accept.is_none()
+                    && order.ask(Action::Accept, by.clone(), now).unwrap_or(false)
+            })
+            .await
+        })
+        .buffer_unordered(WRITERS)
+        .try_collect::<Vec<bool>>()
+        .await?;
     Ok(())
 }

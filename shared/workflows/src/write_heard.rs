@@ -9,10 +9,7 @@ use haat_ports::{PollState, StoreError};
 
 use crate::file_labels::file_parked;
 use crate::poll_orders::{Poll, PollError, may_go_on};
-use crate::write_order::{self, WriteError};
-
-/// Writes under way at once.
-const WRITERS: usize = 16;
+use crate::write_order::{self, WRITERS, WriteError};
 
 impl Poll<'_> {
     /// Makes everything heard durable.

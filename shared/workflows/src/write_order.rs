@@ -6,6 +6,8 @@ use jiff::SignedDuration;
 
 use crate::Hub;
 
+/// Writes under way at once, where many orders are written.
+pub(crate) const WRITERS: usize = 16;
 /// How often a write that lost a race is decided again.
 const TRIES: u32 = 5;
 /// How long a buyer's name and address are kept: 180 days, like the labels that carry them.

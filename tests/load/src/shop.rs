@@ -80,6 +80,7 @@ impl Shop {
             files: Arc::new(S3Files::new(&config, "files")),
             queue: Arc::new(ShipSqs::new(&config, address(SHIP))),
             read_pages: haat_ship::read_pages,
+            budget: SignedDuration::from_secs(45),
         };
         let polls = PollsSqs::new(&config, address(POLLS));
         Self {
@@ -224,7 +225,8 @@ impl Shop {
     async fn poll(&self, message: &PollMessage) {
         let seen = self.look();
         let budget = SignedDuration::from_mins(4);
-        let polled = haat_workflows::poll_pack(&self.desk.hub, message, budget).await;
+        let never_late = std::future::pending();
+        let polled = haat_workflows::poll_pack(&self.desk.hub, message, budget, never_late).await;
         let summary = polled.expect("polled");
         let line = u64::try_from(summary.line().len()).unwrap_or(u64::MAX);
         let logins = u64::try_from(summary.counts.len()).unwrap_or(u64::MAX);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use haat_domain::{AttentionReason, Health};
-use haat_ports::{Accounts, Missed};
+use haat_domain::{Action, AttentionReason, Health};
+use haat_ports::{Accounts, JobRecord, Jobs, Missed, Pace};
 
 use crate::shop::{ASHA, JAIPUR, PACKER, READER, SURAT, Shop, at};
 
@@ -70,6 +70,31 @@ async fn when_nobody_looks_at_all_every_account_says_so() {
         "{page}"
     );
     assert!(page.contains("Nobody has looked for too long."), "{page}");
+}
+
+#[tokio::test]
+async fn a_backlog_is_one_sentence_with_an_estimate() {
+    let shop = Shop::open().await;
+    let noon = at("2026-09-12T12:00:00+05:30");
+    let id = |text: &str| text.parse().unwrap();
+    let mut record = JobRecord::idle(ASHA.parse().unwrap(), SURAT.parse().unwrap(), Action::Ship);
+    record.asked = vec![id("299000000000000001_1"), id("299000000000000002_1")];
+    record.since = Some(noon);
+    record.pace = Some(Pace {
+        orders: 1,
+        seconds: 600,
+    });
+    shop.table.put_job(&mut record).await.unwrap();
+
+    let page = shop.get(PACKER, INTEGRATIONS).await.text();
+    let said = "2 orders wait for their labels since 12:00; done about 14:20, an estimate.";
+    assert!(page.contains(said), "{page}");
+
+    record.trouble = Some("meesho: 429".to_owned());
+    shop.table.put_job(&mut record).await.unwrap();
+    let page = shop.get(PACKER, INTEGRATIONS).await.text();
+    let said = "2 orders wait for their labels since 12:00. Held up: meesho: 429.";
+    assert!(page.contains(said), "{page}");
 }
 
 #[tokio::test]

@@ -123,7 +123,7 @@ impl Shop {
         let beat = Heartbeat {
             at: Some(at),
             missed,
-            alone: BTreeMap::new(),
+            ..Heartbeat::default()
         };
         let pack = "p5-0".parse().unwrap();
         self.table.put_heartbeat(&pack, &beat).await.unwrap();

@@ -91,8 +91,49 @@ pub(super) fn awb(seller: &SellerId, awb: &Awb) -> Key {
     Key::new(format!("S#{seller}#AWB#{awb}"), "AWB")
 }
 
+pub(super) const JOBS: &str = "JOB#";
+
 pub(super) fn job(seller: &SellerId, account: &AccountId, action: Action) -> Key {
-    Key::new(tenant(seller), format!("JOB#{account}#{}", action.word()))
+    Key::new(tenant(seller), format!("{JOBS}{account}#{}", action.word()))
+}
+
+/// Account and action of a job or of a note of waiting orders, from its sort key.
+pub(super) fn work_of(sk: &str) -> Option<(AccountId, Action)> {
+    let rest = sk.strip_prefix(JOBS).or_else(|| sk.strip_prefix(WAITING))?;
+    let mut parts = rest.split('#');
+    let (account, word) = (parts.next()?.parse().ok()?, parts.next()?);
+    let action = Action::ALL
+        .into_iter()
+        .find(|action| action.word() == word)?;
+    Some((account, action))
+}
+
+pub(super) const WAITING: &str = "WAIT#";
+
+/// What the notes of orders that wait for an action begin with.
+pub(super) fn waiting_of(account: &AccountId, action: Action) -> String {
+    format!("{WAITING}{account}#{}#", action.word())
+}
+
+pub(super) fn waiting(
+    seller: &SellerId,
+    account: &AccountId,
+    action: Action,
+    due: Timestamp,
+    name: &str,
+) -> Key {
+    let (notes, due) = (waiting_of(account, action), sortable(due));
+    Key::new(tenant(seller), format!("{notes}{due}#{name}"))
+}
+
+/// Sorts behind every note that is due by then.
+pub(super) fn waiting_until(account: &AccountId, action: Action, due_by: Timestamp) -> String {
+    format!("{}{}~", waiting_of(account, action), sortable(due_by))
+}
+
+/// The name of a note, from its sort key.
+pub(super) fn waiting_name(sk: &str) -> Option<&str> {
+    Some(sk.rsplit_once('#')?.1)
 }
 
 pub(super) fn parked(seller: &SellerId, account: &AccountId, kind: ParkedKind, key: &str) -> Key {
@@ -157,12 +198,16 @@ pub(super) fn parked_since(
 }
 
 fn indexed(seller: &SellerId, list: &str, at: Timestamp, rest: &str) -> IndexKey {
-    // Fixed width, so that the order of texts is the order of times.
-    let time = at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ");
+    let time = sortable(at);
     IndexKey {
         gpk: tenant(seller),
         gsk: format!("{list}{time}#{rest}"),
     }
+}
+
+/// Fixed width, so that the order of texts is the order of times.
+fn sortable(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }
 
 /// The item that an entry of the index stands for.

@@ -18,6 +18,16 @@ fn event(bodies: &[(&str, Value)]) -> SqsEvent {
     serde_json::from_value(json!({ "Records": records })).unwrap()
 }
 
+/// Messages of the polls queue: id, group and pack.
+fn grouped(messages: &[(&str, &str, &str)]) -> SqsEvent {
+    let record = |(id, group, pack): &(&str, &str, &str)| {
+        json!({ "messageId": id, "body": poll(pack).to_string(), "eventSource": "aws:sqs",
+                "attributes": { "MessageGroupId": group } })
+    };
+    let records: Vec<Value> = messages.iter().map(record).collect();
+    serde_json::from_value(json!({ "Records": records })).unwrap()
+}
+
 fn poll(pack: &str) -> Value {
     json!({ "pack": pack })
 }
@@ -55,6 +65,32 @@ async fn messages_are_worked_on_one_after_the_other_as_they_came() {
     let (worked, response) = work_through(event, "none").await;
 
     assert_eq!(worked, ["p5-2", "p5-0", "p5-1"]);
+    assert!(reported(&response).is_empty());
+}
+
+#[tokio::test]
+async fn a_group_whose_work_hangs_keeps_no_other_waiting_and_its_own_in_order() {
+    let event = grouped(&[
+        ("m1", "slow", "p5-0"),
+        ("m2", "slow", "p5-1"),
+        ("m3", "other", "p5-2"),
+    ]);
+    let others_done = tokio::sync::Notify::new();
+    let worked = Mutex::new(Vec::new());
+
+    // The first message of the slow group ends only after the other group is through.
+    let work = async |message: PollMessage| {
+        match message.pack.as_str() {
+            "p5-0" => others_done.notified().await,
+            "p5-2" => others_done.notify_one(),
+            _ => {}
+        }
+        worked.lock().unwrap().push(message.pack.to_string());
+        Ok::<(), String>(())
+    };
+    let response = each_message(event, work).await;
+
+    assert_eq!(worked.into_inner().unwrap(), ["p5-2", "p5-0", "p5-1"]);
     assert!(reported(&response).is_empty());
 }
 

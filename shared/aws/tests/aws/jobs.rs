@@ -1,20 +1,10 @@
 use haat_domain::Action;
-use haat_ports::{JobId, JobProgress, JobRecord, Jobs, StoreError};
+use haat_ports::{EndedJob, JobId, JobProgress, JobRecord, Jobs, Pace, StoreError, WaitingOrders};
 
 use crate::sample::{NOON, at, empty_table, id, noon_plus, shop};
 
 fn idle() -> JobRecord {
-    JobRecord {
-        seller: shop(),
-        account: id("a_1"),
-        action: Action::Ship,
-        orders: vec![],
-        asked: vec![],
-        progress: JobProgress::Idle,
-        filed: None,
-        wake: None,
-        version: 0,
-    }
+    JobRecord::idle(shop(), id("a_1"), Action::Ship)
 }
 
 #[tokio::test]
@@ -45,6 +35,18 @@ async fn every_progress_comes_back_as_it_was() {
     record.orders = vec![id("299_1"), id("299_2")];
     record.asked = vec![id("299_3")];
     record.filed = Some(JobId("job-6".to_owned()));
+    record.since = Some(at(NOON));
+    record.trouble = Some("the marketplace answered 503".to_owned());
+    record.pace = Some(Pace {
+        orders: 1996,
+        seconds: 46,
+    });
+    record.ended = Some(EndedJob {
+        asked_at: at(NOON),
+        reason: "the job failed".to_owned(),
+    });
+    record.unfiled = Some("page 7 is smudged".to_owned());
+    record.brought = true;
     // A reminder is told from others by its very time, nanoseconds included.
     record.wake = Some(at("2026-09-12T12:05:00.987654321Z"));
     for (count, progress) in (1..).zip(states) {
@@ -79,4 +81,60 @@ async fn of_two_who_want_to_ask_one_loses() {
     assert_eq!(other.version, 0);
     let stored = local.table.job(&shop(), &id("a_1"), Action::Ship).await;
     assert_eq!(stored, Ok(one));
+}
+
+fn note(due: i64, name: &str, orders: &[&str]) -> WaitingOrders {
+    WaitingOrders {
+        due: noon_plus(due),
+        name: name.to_owned(),
+        since: at(NOON),
+        orders: orders.iter().map(|number| id(number)).collect(),
+    }
+}
+
+#[tokio::test]
+async fn waiting_orders_come_when_they_are_due_the_earliest_first() {
+    let (local, _) = empty_table().await;
+    let (shop, account) = (shop(), id("a_1"));
+    let work = (&shop, &account, Action::Ship);
+    let late = note(600, "c", &["299_5"]);
+    let soon = note(60, "b", &["299_3", "299_4"]);
+    let now = note(0, "a", &["299_1", "299_2"]);
+    for note in [&late, &soon, &now, &now] {
+        local.table.put_waiting(work, note).await.unwrap();
+    }
+    let other = (&shop, &account, Action::Accept);
+    local.table.put_waiting(other, &now).await.unwrap();
+
+    let due = local.table.waiting(work, noon_plus(60), 10).await;
+    assert_eq!(due, Ok(vec![now.clone(), soon.clone()]));
+    let first = local.table.waiting(work, noon_plus(60), 1).await;
+    assert_eq!(first, Ok(vec![now.clone()]));
+    let all = local.table.waiting(work, jiff::Timestamp::MAX, 10).await;
+    assert_eq!(all, Ok(vec![now.clone(), soon.clone(), late.clone()]));
+
+    local.table.drop_waiting(work, &now).await.unwrap();
+    local.table.drop_waiting(work, &now).await.unwrap();
+    let left = local.table.waiting(work, jiff::Timestamp::MAX, 10).await;
+    assert_eq!(left, Ok(vec![soon, late]));
+    let others = local.table.waiting(other, noon_plus(0), 10).await;
+    assert_eq!(others, Ok(vec![now]));
+}
+
+#[tokio::test]
+async fn a_sellers_work_is_seen_at_once_and_nobody_elses() {
+    let (local, _) = empty_table().await;
+    let (shop, account) = (shop(), id("a_1"));
+    let mut record = idle();
+    record.asked = vec![id("299_1")];
+    local.table.put_job(&mut record).await.unwrap();
+    let note = note(0, "a", &["299_2"]);
+    let accept = (&shop, &account, Action::Accept);
+    local.table.put_waiting(accept, &note).await.unwrap();
+
+    let work = local.table.work_of(&shop).await.unwrap();
+    assert_eq!(work.records, [record]);
+    assert_eq!(work.waiting, [(account, Action::Accept, note)]);
+    let none = local.table.work_of(&id("other")).await.unwrap();
+    assert_eq!(none, haat_ports::SellerWork::default());
 }

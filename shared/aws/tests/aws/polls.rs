@@ -202,6 +202,7 @@ async fn a_heartbeat_tells_the_time_and_the_exceptions() {
             (id("a_2"), missed(Some(noon_plus(-300)))),
         ]),
         alone: BTreeMap::from([(id("a_3"), noon_plus(30))]),
+        reading: BTreeMap::from([(id("a_2"), at(NOON))]),
     };
     local.table.put_heartbeat(&pack, &beat).await.unwrap();
     assert_eq!(local.table.heartbeat(&pack).await, Ok(beat));

@@ -47,6 +47,8 @@ pub(super) struct Profile {
     pub(super) label_current_status: u16,
     pub(super) label_requested_status: u16,
     pub(super) max_label_transitions: usize,
+    /// How long a label job is assumed to take, for estimates alone.
+    pub(super) label_job_seconds: u16,
     /// Pause between two looks at a label job, where the answer names none.
     pub(super) label_poll_seconds: u16,
     /// Largest PDF that is read.

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use haat_domain::OrderNumber;
-use haat_ports::{Asked, ErrorKind, Job, JobId, LabelJob, LabelJobs, MarketplaceError, Shipping};
+use haat_domain::{Action, OrderNumber};
+use haat_ports::{
+    Asked, ErrorKind, Job, JobId, LabelJob, LabelJobs, MarketplaceError, Pace, Shipping,
+};
 
 use super::Line;
 use super::client::Operation;
@@ -88,6 +90,36 @@ impl Shipping for Line {
 
     fn accept_takes(&self) -> Duration {
         Duration::from_secs(self.client.profile.accept_poll_seconds.into())
+    }
+
+    fn pace(&self, action: Action) -> Pace {
+        let profile = &self.client.profile;
+        let calls = |calls: usize| {
+            let calls = u64::try_from(calls).unwrap_or(u64::MAX);
+            calls
+                .saturating_mul(profile.milliseconds_between_calls)
+                .div_ceil(1000)
+        };
+        match action {
+            Action::Accept => {
+                let orders = profile.max_accept_transitions.max(1);
+                // Afterwards every order is looked up.
+                let look_ups = orders.div_ceil(profile.max_details_orders.get());
+                let job = u64::from(profile.accept_poll_seconds);
+                Pace {
+                    orders,
+                    seconds: job.saturating_add(calls(look_ups.saturating_add(3))),
+                }
+            }
+            Action::Ship => {
+                let job = u64::from(profile.label_job_seconds);
+                let look = u64::from(profile.label_poll_seconds);
+                Pace {
+                    orders: profile.max_label_transitions.max(1),
+                    seconds: job.saturating_add(look).saturating_add(calls(6)),
+                }
+            }
+        }
     }
 
     async fn request_labels(&self) -> Result<Asked, MarketplaceError> {

@@ -1,11 +1,9 @@
 use async_trait::async_trait;
-use haat_domain::{
-    AccountId, Action, Awb, Order, OrderId, OrderNumber, Parked, ParkedKind, SellerId,
-};
+use haat_domain::{AccountId, Awb, Order, OrderId, Parked, ParkedKind, SellerId};
 use jiff::Timestamp;
 
 use super::StoreError;
-use crate::{JobId, Sealed};
+use crate::Sealed;
 
 /// Which list of orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,73 +83,6 @@ pub trait OrderStore: Send + Sync {
     /// The buyer, sealed.
     async fn buyer(&self, seller: &SellerId, order: &OrderId)
     -> Result<Option<Sealed>, StoreError>;
-}
-
-/// The hub's one open piece of work per account and action. The marketplace's jobs have no order
-/// in them, so the intent behind a call is the account's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JobRecord {
-    /// The tenant.
-    pub seller: SellerId,
-    /// The account.
-    pub account: AccountId,
-    /// What is done.
-    pub action: Action,
-    /// Orders that wait to be asked for.
-    pub orders: Vec<OrderNumber>,
-    /// Orders that the request under way is about.
-    pub asked: Vec<OrderNumber>,
-    /// How far it is.
-    pub progress: JobProgress,
-    /// The newest job of the marketplace whose result is filed.
-    pub filed: Option<JobId>,
-    /// When the hub means to look again; reminders for another time are dropped.
-    pub wake: Option<Timestamp>,
-    /// Counts the writes; 0 when the record does not exist yet.
-    pub version: u64,
-}
-
-/// How far a piece of work is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum JobProgress {
-    /// Nothing is asked.
-    Idle,
-    /// Written before the call: someone is about to ask, has asked, or died in between.
-    Asking {
-        /// When this was written.
-        since: Timestamp,
-        /// The newest job at the marketplace before the call; a newer one is ours.
-        before: Option<JobId>,
-    },
-    /// The call was made and its answer was lost: read back before asking again.
-    Unknown {
-        /// When it was asked.
-        since: Timestamp,
-        /// The newest job at the marketplace before the call; a newer one is ours.
-        before: Option<JobId>,
-    },
-    /// The marketplace has taken it.
-    Running {
-        /// When it was asked.
-        since: Timestamp,
-        /// The marketplace's job.
-        job: JobId,
-    },
-}
-
-/// Jobs of accounts.
-#[async_trait]
-pub trait Jobs: Send + Sync {
-    /// The record; an idle one of version 0 when there is none.
-    async fn job(
-        &self,
-        seller: &SellerId,
-        account: &AccountId,
-        action: Action,
-    ) -> Result<JobRecord, StoreError>;
-
-    /// Writes a record over the version it was read with and raises `record.version` by one.
-    async fn put_job(&self, record: &mut JobRecord) -> Result<(), StoreError>;
 }
 
 /// What could not be processed.

@@ -49,6 +49,10 @@ pub struct Heartbeat {
     /// The accounts that were read whole on their own since then, and when.
     #[serde(default)]
     pub alone: BTreeMap<AccountId, Timestamp>,
+    /// The accounts that a poll which began then was still reading when this was written. They
+    /// are among the missed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reading: BTreeMap<AccountId, Timestamp>,
 }
 
 /// An account that a poll could not read whole.

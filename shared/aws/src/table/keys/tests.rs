@@ -25,6 +25,10 @@ fn every_key() {
         ("buyer", buyer(&shop, &first)),
         ("AWB", awb(&shop, &number)),
         ("job", job(&shop, &a_1, Action::Accept)),
+        (
+            "waiting orders",
+            waiting(&shop, &a_1, Action::Ship, noon, "9f86d081"),
+        ),
         ("parked", parked(&shop, &a_1, ParkedKind::OrderRow, "299_1")),
         ("pack", pack(&pack_id)),
         ("poll state", poll_state(&pack_id, &shop, &a_1)),
@@ -76,6 +80,23 @@ fn text_order_in_the_index_is_time_order() {
     ];
     let texts = in_order.map(|time| open_order(&shop, at(time), &id).gsk);
     assert!(texts.is_sorted(), "{texts:#?}");
+}
+
+#[test]
+fn waiting_orders_are_found_by_their_time_and_read_back() {
+    let shop = "shop".parse().expect("a seller");
+    let a_1: AccountId = "a_1".parse().expect("an account");
+    let noon = at("2026-09-12T12:00:00Z");
+    let note = waiting(&shop, &a_1, Action::Ship, noon, "9f86d081").sk;
+    let until = |time: &str| waiting_until(&a_1, Action::Ship, at(time));
+    assert!(note < until("2026-09-12T12:00:00Z"));
+    assert!(note > until("2026-09-12T11:59:59.999Z"));
+    assert!(note < waiting_until(&a_1, Action::Ship, Timestamp::MAX));
+    assert_eq!(waiting_name(&note), Some("9f86d081"));
+    for sk in [note, job(&shop, &a_1, Action::Ship).sk] {
+        assert_eq!(work_of(&sk), Some((a_1.clone(), Action::Ship)), "{sk}");
+    }
+    assert_eq!(work_of("ACCT#a_1"), None);
 }
 
 #[test]

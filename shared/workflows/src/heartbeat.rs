@@ -1,0 +1,106 @@
+//! The heartbeat of a pack: one item that says how fresh all its accounts are.
+
+use std::collections::BTreeSet;
+
+use haat_domain::AccountId;
+use haat_ports::{Heartbeat, Missed, PollMessage, StoreError};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::Hub;
+use crate::poll_pack::PollSummary;
+
+/// Nobody reads an account longer than this: a poll that said so and never ended is dead.
+const READS_AT_MOST: SignedDuration = SignedDuration::from_secs(285);
+const STILL_READING: &str = "its orders are still being read: there is much to read, or the \
+                             marketplace is slow";
+
+/// Whether an earlier poll, that may still be running, is at this account.
+pub(crate) fn is_being_read(beat: &Heartbeat, account: &AccountId, now: Timestamp) -> bool {
+    beat.reading
+        .get(account)
+        .is_some_and(|since| now.duration_since(*since) < READS_AT_MOST)
+}
+
+/// One heartbeat for the whole pack: all accounts were read whole at `began`, but for those it
+/// names.
+pub(crate) async fn beat(
+    hub: &Hub,
+    message: &PollMessage,
+    began: Timestamp,
+    summary: &PollSummary,
+) -> Result<(), StoreError> {
+    write(hub, message, began, summary, &BTreeSet::new()).await
+}
+
+/// A heartbeat before the end, for those that are through; `reading` are not.
+pub(crate) async fn beat_early(
+    hub: &Hub,
+    message: &PollMessage,
+    began: Timestamp,
+    summary: &PollSummary,
+    reading: &BTreeSet<AccountId>,
+) -> Result<(), StoreError> {
+    write(hub, message, began, summary, reading).await
+}
+
+async fn write(
+    hub: &Hub,
+    message: &PollMessage,
+    began: Timestamp,
+    summary: &PollSummary,
+    reading: &BTreeSet<AccountId>,
+) -> Result<(), StoreError> {
+    let before = hub.store.heartbeat(&message.pack).await?;
+    // Only a poll of the whole pack speaks for those it does not name, and only until a later one
+    // has spoken.
+    let for_all = message.account.is_none() && before.at.is_none_or(|at| at <= began);
+    let mut after = if for_all {
+        Heartbeat {
+            at: Some(began),
+            ..Heartbeat::default()
+        }
+    } else {
+        before.clone()
+    };
+    if for_all {
+        // Another poll is at these; this one left them out.
+        for (account, since) in &before.reading {
+            let mine = summary.counts.contains_key(account) || reading.contains(account);
+            if !mine && is_being_read(&before, account, began) {
+                after.reading.insert(account.clone(), *since);
+                miss(&mut after, &before, account, STILL_READING);
+            }
+        }
+    }
+    for account in summary.counts.keys() {
+        match summary.missed.get(account) {
+            Some(reason) => miss(&mut after, &before, account, reason),
+            None if for_all => {}
+            None => {
+                after.missed.remove(account);
+                after.alone.insert(account.clone(), began);
+            }
+        }
+        after.reading.remove(account);
+    }
+    for account in reading {
+        after.reading.insert(account.clone(), began);
+        miss(&mut after, &before, account, STILL_READING);
+    }
+    if after == before {
+        return Ok(());
+    }
+    hub.store.put_heartbeat(&message.pack, &after).await
+}
+
+fn miss(after: &mut Heartbeat, before: &Heartbeat, account: &AccountId, reason: &str) {
+    let last_success = match before.missed.get(account) {
+        Some(missed) => missed.last_success,
+        None => before.alone.get(account).copied().max(before.at),
+    };
+    let missed = Missed {
+        last_success,
+        reason: reason.to_owned(),
+    };
+    after.missed.insert(account.clone(), missed);
+}

@@ -1,0 +1,245 @@
+//! Neighbours: who hangs or has a mountain of work delays nobody else.
+
+use std::future::{pending, ready};
+
+use haat_domain::{AccountId, Action};
+use haat_ports::{Heartbeat, JobProgress, Jobs as _, PollMessage, Polls as _, ShipMessage};
+use haat_sandbox::{Fault, FaultKind, NewAccount, Options, Seed, State};
+use haat_tests::world::World;
+use haat_workflows::{PollSummary, poll_pack, work_on_jobs};
+use jiff::SignedDuration;
+use tokio::sync::oneshot;
+
+const NOISY: u64 = 4_100_001;
+const QUIET: u64 = 4_100_002;
+const BUDGET: SignedDuration = SignedDuration::from_mins(4);
+
+/// A login with two suppliers, connected as two accounts of one pack.
+async fn two_accounts() -> (World, AccountId, AccountId) {
+    let suppliers = [(NOISY, "ab1cd"), (QUIET, "ef2gh")];
+    let login = NewAccount::new("seller@example.test", "sandbox-only", &suppliers);
+    let options = Options {
+        accounts: vec![login],
+        ..Options::default()
+    };
+    let world = World::with(options).await;
+    let mut accounts = Vec::new();
+    for key in ["4100001/ab1cd", "4100002/ef2gh"] {
+        let connected = world.connect_as(Some(key)).await.unwrap();
+        accounts.push(connected.account.id);
+    }
+    world.settle().await;
+    let quiet = accounts.pop().unwrap();
+    (world, accounts.pop().unwrap(), quiet)
+}
+
+async fn pack(world: &World) -> PollMessage {
+    let pack = world.table.packs().await.unwrap().remove(0).id;
+    PollMessage {
+        pack,
+        account: None,
+    }
+}
+
+async fn heartbeat(world: &World) -> Heartbeat {
+    let pack = pack(world).await.pack;
+    world.table.heartbeat(&pack).await.unwrap()
+}
+
+/// Whether all feeds of the account were read: that is remembered last.
+async fn is_through(world: &World, account: &AccountId) -> bool {
+    let pack = pack(world).await.pack;
+    let states = world.table.poll_states(&pack).await.unwrap();
+    let state = states.iter().find(|state| state.account == *account);
+    state.is_some_and(|state| state.seen.len() == 5 && state.seen["pending"] != 0)
+}
+
+fn seed(world: &World, supplier: u64, count: u32) -> Vec<String> {
+    let seed = Seed::new(supplier, State::Pending, count);
+    world.sandbox.control().seed(&seed).unwrap()
+}
+
+fn listings_of(world: &World, identifier: &str) -> usize {
+    let log = world.sandbox.control().log();
+    log.iter()
+        .filter(|call| call.operation == "listOrders")
+        .filter(|call| call.identifier == identifier)
+        .count()
+}
+
+/// Polls while the noisy account's first call is never answered, until the quiet account's
+/// orders are stored; then the poll is late, and its heartbeat for the quiet one is there.
+#[tokio::test]
+async fn an_account_that_hangs_leaves_its_neighbours_orders_and_freshness_alone() {
+    let (world, noisy, quiet) = two_accounts().await;
+    let numbers = seed(&world, QUIET, 3);
+    let hang = Fault::new("listOrders", FaultKind::Hang).of("ab1cd");
+    world.sandbox.control().fault(hang).unwrap();
+    world.skip(SignedDuration::from_mins(5));
+    let began = world.sandbox.control().now();
+
+    let (now_late, late) = oneshot::channel::<()>();
+    let message = pack(&world).await;
+    let polling = poll_pack(world.hub(), &message, BUDGET, async move {
+        late.await.unwrap();
+    });
+    let neighbour = async {
+        while world.orders().await.len() < numbers.len() || !is_through(&world, &quiet).await {
+            tokio::task::yield_now().await;
+        }
+        // What the table has written, the poll has yet to hear.
+        for _turn in 0..10_000 {
+            tokio::task::yield_now().await;
+        }
+        now_late.send(()).unwrap();
+        loop {
+            let beat = heartbeat(&world).await;
+            if beat.at == Some(began) {
+                return beat;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    // The hanging call is never answered: the poll is left behind, as a killed function would be.
+    let mut polling = std::pin::pin!(polling);
+    let beat = tokio::select! {
+        summary = &mut polling => panic!("the poll does not end while a call hangs: {summary:?}"),
+        beat = neighbour => beat,
+    };
+
+    assert_eq!(beat.reading.keys().collect::<Vec<_>>(), [&noisy]);
+    let missed = &beat.missed[&noisy];
+    assert!(missed.reason.contains("still being read"), "{missed:?}");
+    assert!(missed.last_success < Some(began), "{missed:?}");
+    assert!(!beat.missed.contains_key(&quiet), "{beat:?}");
+}
+
+#[tokio::test]
+async fn who_is_still_being_read_is_not_read_a_second_time_beside_it() {
+    let (world, noisy, _) = two_accounts().await;
+    world.skip(SignedDuration::from_mins(5));
+    // A poll that is late at once says that it is still at both, and dies.
+    let message = pack(&world).await;
+    let hang = Fault::new("listOrders", FaultKind::Hang).times(2);
+    world.sandbox.control().fault(hang).unwrap();
+    {
+        let late = poll_pack(world.hub(), &message, BUDGET, ready(()));
+        let mut late = std::pin::pin!(late);
+        while heartbeat(&world).await.reading.len() < 2 {
+            tokio::select! {
+                biased;
+                summary = &mut late => panic!("{summary:?}"),
+                () = tokio::task::yield_now() => {}
+            }
+        }
+    }
+    world.sandbox.control().clear_faults();
+    let before = listings_of(&world, "ab1cd");
+
+    world.skip(SignedDuration::from_mins(1));
+    let beside = world.poll_pack(&message).await;
+    assert_eq!(beside, PollSummary::default());
+    assert_eq!(listings_of(&world, "ab1cd"), before);
+    let beat = heartbeat(&world).await;
+    assert!(beat.missed.contains_key(&noisy), "still said to be missing");
+
+    // No function lives that long: the next poll reads them again.
+    world.skip(SignedDuration::from_mins(4));
+    let after = world.poll_pack(&message).await;
+    assert_eq!(after.counts.len(), 2, "{after:?}");
+    let beat = heartbeat(&world).await;
+    assert!(
+        beat.missed.is_empty() && beat.reading.is_empty(),
+        "{beat:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_account_without_time_left_says_so_and_its_neighbour_is_fresh() {
+    let (world, noisy, quiet) = two_accounts().await;
+    seed(&world, NOISY, 120);
+    seed(&world, QUIET, 3);
+    let fault = Fault::status("listOrders", 503).of("ab1cd").after(2);
+    world.sandbox.control().fault(fault).unwrap();
+    let message = pack(&world).await;
+
+    let summary = poll_pack(world.hub(), &message, BUDGET, pending())
+        .await
+        .unwrap();
+
+    assert!(summary.missed.contains_key(&noisy), "{summary:?}");
+    assert_eq!(summary.counts[&quiet].stored, 3);
+    assert!(!heartbeat(&world).await.missed.contains_key(&quiet));
+}
+
+#[tokio::test]
+async fn who_was_in_trouble_the_last_time_is_called_last() {
+    let (world, noisy, _) = two_accounts().await;
+    let fault = Fault::status("listOrders", 503).of("ab1cd");
+    world.sandbox.control().fault(fault).unwrap();
+    assert!(world.poll().await[0].missed.contains_key(&noisy));
+    let calls = world.sandbox.control().log().len();
+
+    world.poll().await;
+
+    let log = world.sandbox.control().log();
+    let first = log[calls..]
+        .iter()
+        .find(|call| call.operation == "listOrders");
+    assert_eq!(first.unwrap().identifier, "ef2gh");
+}
+
+#[tokio::test]
+async fn accounts_of_one_login_that_start_without_a_session_log_in_once() {
+    let (world, _, _) = two_accounts().await;
+    let logins = world
+        .sandbox
+        .control()
+        .counters()
+        .logins_of("seller@example.test");
+    world.sandbox.control().expire_sessions(NOISY).unwrap();
+
+    let summary = world.poll().await.remove(0);
+
+    assert!(summary.missed.is_empty(), "{summary:?}");
+    let again = world
+        .sandbox
+        .control()
+        .counters()
+        .logins_of("seller@example.test");
+    assert_eq!(again, logins + 1);
+}
+
+#[tokio::test]
+async fn labels_of_a_neighbour_are_made_while_a_marketplace_hangs() {
+    let (world, noisy, quiet) = two_accounts().await;
+    let mut messages = Vec::new();
+    for (supplier, account) in [(NOISY, &noisy), (QUIET, &quiet)] {
+        let seed = Seed::new(supplier, State::ReadyToShip, 1);
+        let number = world.sandbox.control().seed(&seed).unwrap().remove(0);
+        messages.push(ShipMessage {
+            seller: world.seller.clone(),
+            account: account.clone(),
+            action: Action::Ship,
+            orders: vec![number.parse().unwrap()],
+            wake: None,
+        });
+    }
+    world.poll().await;
+    for message in &messages {
+        let number = message.orders[0].as_str();
+        world.ask(number, Action::Ship).await.unwrap();
+    }
+    let hang = Fault::new("fetchLabelDownloadHistory", FaultKind::Hang).of("ab1cd");
+    world.sandbox.control().fault(hang).unwrap();
+
+    tokio::select! {
+        ended = work_on_jobs(&world.desk, &messages[0]) => panic!("it hangs: {ended:?}"),
+        asked = work_on_jobs(&world.desk, &messages[1]) => asked.unwrap(),
+    }
+
+    let job = |account| world.table.job(&world.seller, account, Action::Ship);
+    let (of_noisy, of_quiet) = (job(&noisy).await.unwrap(), job(&quiet).await.unwrap());
+    assert_eq!(of_noisy.progress, JobProgress::Idle);
+    assert!(matches!(of_quiet.progress, JobProgress::Running { .. }));
+}
