@@ -1,4 +1,4 @@
-//! Real programs of functions, killed and cheated at every call they make.
+//! Real programs of functions, killed and cheated at every call they make: `docs/faults.md`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -7,38 +7,70 @@
     clippy::arithmetic_side_effects
 )]
 
+mod cell;
+mod promises;
+mod run;
+mod scenario;
 mod shop;
+mod state;
+mod watermark;
 
-use haat_sandbox::{Seed, State};
-use haat_tests::lambda::Outcome;
-use jiff::SignedDuration;
-use serde_json::json;
-use shop::Shop;
+use std::sync::Arc;
 
-#[tokio::test]
-async fn a_function_works_by_the_tests_own_clock_until_it_is_killed() {
-    let shop = Shop::open().await;
-    let seed = Seed::new(4_100_001, State::Pending, 5);
-    shop.sandbox.control().seed(&seed).unwrap();
-    shop.connect().await;
-    let mut poll = shop.function("haat-poll").await;
-    for message in shop
-        .cloud
-        .queues()
-        .receive("polls", SignedDuration::from_mins(30))
-    {
-        let outcome = poll.invoke(&message.event()).await;
-        let answer = json!({ "batchItemFailures": [] });
-        assert_eq!(outcome, Outcome::Answered(answer), "{}", poll.said());
+use cell::{DELIVERIES, FAULTS, disturbed, tells, undisturbed};
+use haat_tests::crash_proxy::Plan;
+use libtest_mimic::{Arguments, Failed, Trial};
+use run::{Delivery, Expected};
+use scenario::Scenario;
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let trials = Scenario::ALL.into_iter().flat_map(|scenario| {
+        // How many calls there are, only the undisturbed run can tell.
+        let expected = Arc::new(in_a_runtime(undisturbed(scenario)));
+        trials_of(scenario, &expected)
+    });
+    libtest_mimic::run(&arguments, trials.collect()).exit();
+}
+
+fn trials_of(scenario: Scenario, expected: &Arc<Expected>) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for (index, call) in expected.calls.iter().enumerate() {
+        for (fault, word) in FAULTS.into_iter().filter(|(fault, _)| tells(*fault, call)) {
+            let at = index + 1;
+            let name = format!("{}::{at:02}_{call}::{word}", scenario.name());
+            let plan = Some(Plan { at, fault });
+            trials.push(trial(name, scenario, plan, Delivery::Once, expected));
+        }
     }
-    assert!(
-        poll.said()
-            .starts_with(r#"{"timestamp":"2026-09-11T06:41:10"#),
-        "{}",
-        poll.said()
-    );
-    assert_eq!(shop.cloud.stream.news().await.unwrap().len(), 5);
-    assert!(shop.cloud.stream.news().await.unwrap().is_empty());
-    poll.process().kill();
-    assert_eq!(poll.invoke(&json!({})).await, Outcome::Died);
+    for (delivery, word) in DELIVERIES {
+        let name = format!("{}::{word}", scenario.name());
+        trials.push(trial(name, scenario, None, delivery, expected));
+    }
+    trials
+}
+
+fn trial(
+    name: String,
+    scenario: Scenario,
+    plan: Option<Plan>,
+    delivery: Delivery,
+    expected: &Arc<Expected>,
+) -> Trial {
+    let expected = Arc::clone(expected);
+    Trial::test(name.clone(), move || {
+        let result = in_a_runtime(disturbed(scenario, plan, delivery, &expected));
+        result.map_err(|said| {
+            let again = format!("cargo test -p haat-tests --test faults -- --exact {name}");
+            Failed::from(format!("{said}\nonly this: {again}"))
+        })
+    })
+}
+
+fn in_a_runtime<T>(work: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(work)
 }

@@ -1,19 +1,25 @@
-//! A seller's hub made of real programs: the cloud's doubles, a marketplace, one connected account.
+//! A seller's hub made of real programs: the cloud's doubles, a marketplace, one connected
+//! account, and one function behind a crash proxy.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use haat_aws::testing::sdk_config_for;
 use haat_aws::{PollsSqs, SellerVault, ShipSqs};
-use haat_domain::SellerId;
+use haat_domain::{Account, Action, Actor, OrderId, SellerId};
 use haat_marketplaces::{Hosts, Place, Registry, http_client};
-use haat_ports::{Clock, PollsQueue, Seller, Sellers as _, ShipQueue};
+use haat_ports::{
+    Accounts as _, Clock, PollMessage, PollsQueue, Seller, Sellers as _, ShipMessage, ShipQueue,
+};
 use haat_sandbox::{Options, Sandbox};
 use haat_tests::clock::MovedClock;
 use haat_tests::cloud::{Cloud, POLLS, SHIP};
-use haat_tests::lambda::Lambda;
+use haat_tests::crash_proxy::{CrashProxy, Plan};
+use haat_tests::lambda::{Lambda, Outcome};
 use haat_tests::world::credentials;
-use haat_workflows::{ConnectRequest, Connected, Hub, connect_account};
+use haat_workflows::{ConnectRequest, Hub, ask, connect_account, poll_pack};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 
 /// Orders per page of a tab, so that few orders are several pages; and no pauses.
 const PROFILE: &str = r#"{"milliseconds_between_calls": 0, "max_page_size": 2}"#;
@@ -22,18 +28,27 @@ pub(crate) struct Shop {
     pub(crate) cloud: Cloud,
     pub(crate) sandbox: Sandbox,
     pub(crate) seller: SellerId,
+    pub(crate) proxy: CrashProxy,
+    pub(crate) opened_at: Timestamp,
+    function: &'static str,
+    process: Option<Lambda>,
+    log: String,
     hub: Hub,
 }
 
 impl Shop {
-    pub(crate) async fn open() -> Self {
+    /// A shop whose `function` suffers what the plan says.
+    pub(crate) async fn open(function: &'static str, plan: Option<Plan>) -> Self {
         let sandbox = Sandbox::start(Options::default()).await.unwrap();
-        let clock = Arc::new(MovedClock::at(sandbox.control().now()));
+        let opened_at = sandbox.control().now();
+        let clock = Arc::new(MovedClock::at(opened_at));
         let cloud = Cloud::start(Arc::clone(&clock)).await;
+        let (panel, files) = (sandbox.api_url(), sandbox.file_host());
+        let proxy = CrashProxy::start(cloud.endpoint(), &panel, &files, plan).await;
         let config = sdk_config_for(cloud.endpoint());
         let shared: Arc<dyn Clock> = clock;
         let place = Place {
-            hosts: Hosts::parse(&sandbox.api_url(), &sandbox.file_host()).unwrap(),
+            hosts: Hosts::parse(&panel, &files).unwrap(),
             profile: Some(PROFILE.to_owned()),
         };
         let places = BTreeMap::from([("meesho".to_owned(), place)]);
@@ -43,7 +58,7 @@ impl Shop {
         let tenant = Seller {
             id: seller.clone(),
             name: "Test Shop".to_owned(),
-            created_at: shared.now(),
+            created_at: opened_at,
         };
         table.create_seller(&tenant).await.unwrap();
         let hub = Hub {
@@ -56,16 +71,20 @@ impl Shop {
             cloud,
             sandbox,
             seller,
+            proxy: proxy.unwrap(),
+            opened_at,
+            function,
+            process: None,
+            log: String::new(),
             hub,
         }
     }
 
-    /// Connects the sandbox's usual login.
-    pub(crate) async fn connect(&self) -> Connected {
+    /// Connects the sandbox's usual login. A poll of the new account is on its way then.
+    pub(crate) async fn connect(&self) {
         let config = sdk_config_for(self.cloud.endpoint());
-        let address = |queue: &str| format!("{}/000000000000/{queue}", self.cloud.endpoint());
-        let polls = PollsSqs::new(&config, address(POLLS));
-        let ship = ShipSqs::new(&config, address(SHIP));
+        let polls = PollsSqs::new(&config, self.address(POLLS));
+        let ship = ShipSqs::new(&config, self.address(SHIP));
         let request = ConnectRequest {
             marketplace: "meesho".parse().unwrap(),
             name: "Main store".to_owned(),
@@ -73,22 +92,123 @@ impl Shop {
             marketplace_seller: None,
         };
         let queues: (&dyn PollsQueue, &dyn ShipQueue) = (&polls, &ship);
-        connect_account(&self.hub, queues, &self.seller, &request)
-            .await
-            .unwrap()
+        let connected = connect_account(&self.hub, queues, &self.seller, &request);
+        connected.await.unwrap();
+        // Work that may have been left by the seller's panel is not what is looked at here.
+        for message in self.cloud.queues().waiting(SHIP) {
+            self.cloud.queues().acknowledge(&message.id);
+        }
     }
 
-    /// A process of a function.
-    pub(crate) async fn function(&self, name: &str) -> Lambda {
-        let mut variables = self.cloud.variables(self.cloud.endpoint());
-        variables.extend(
-            [
-                ("MEESHO_URL", self.sandbox.api_url()),
-                ("MEESHO_FILE_HOSTS", self.sandbox.file_host()),
-                ("MEESHO_PROFILE", PROFILE.to_owned()),
-            ]
-            .map(|(name, value)| (name.to_owned(), value)),
-        );
-        Lambda::start(name, &variables).await
+    fn address(&self, queue: &str) -> String {
+        format!("{}/000000000000/{queue}", self.cloud.endpoint())
     }
+
+    /// The one account.
+    pub(crate) async fn account(&self) -> Account {
+        let accounts = self.cloud.database.table.accounts(&self.seller).await;
+        accounts.unwrap().remove(0)
+    }
+
+    /// Reads the account's orders without anybody's faults, and takes the poll that was asked
+    /// for as done.
+    pub(crate) async fn read_orders(&self) {
+        let queues = self.cloud.queues();
+        for message in queues.receive(POLLS, SignedDuration::ZERO) {
+            let poll: PollMessage = serde_json::from_str(&message.body).unwrap();
+            let polled = poll_pack(&self.hub, &poll, SignedDuration::from_mins(4)).await;
+            assert!(polled.unwrap().missed.is_empty());
+            queues.acknowledge(&message.id);
+        }
+    }
+
+    /// Asks for an action as the seller.
+    pub(crate) async fn ask(&self, number: &str, action: Action) {
+        let config = sdk_config_for(self.cloud.endpoint());
+        let queue = ShipSqs::new(&config, self.address(SHIP));
+        let id = OrderId {
+            account: self.account().await.id,
+            number: number.parse().unwrap(),
+        };
+        let (store, now) = (self.hub.store.as_ref(), self.cloud.clock.now());
+        let by = Actor::Token("t_1".parse().unwrap());
+        let asked = ask(store, &queue, &self.seller, &id, action, by, now).await;
+        assert!(asked.unwrap().new);
+    }
+
+    /// Sends what `react` sends when these orders want an action.
+    pub(crate) async fn tell_ship(&self, action: Action, numbers: &[String]) {
+        let message = ShipMessage {
+            seller: self.seller.clone(),
+            account: self.account().await.id,
+            action,
+            orders: numbers.iter().map(|n| n.parse().unwrap()).collect(),
+            wake: None,
+        };
+        let body = serde_json::to_string(&message).unwrap();
+        self.cloud.queues().send(SHIP, &body, SignedDuration::ZERO);
+    }
+
+    /// A process of the function that nothing disturbs.
+    pub(crate) async fn another_process(&self) -> Lambda {
+        let cloud = self.cloud.endpoint();
+        let (panel, files) = (self.sandbox.api_url(), self.sandbox.file_host());
+        Lambda::start(self.function, &self.variables(cloud, panel, files)).await
+    }
+
+    /// The function's process behind the proxy: the one that lives, or a new one.
+    pub(crate) async fn process(&mut self) -> Lambda {
+        match self.process.take() {
+            Some(process) => process,
+            None => self.start().await,
+        }
+    }
+
+    /// Keeps a process for the next event, or its log when it died.
+    pub(crate) fn take_back(&mut self, process: Lambda, outcome: &Outcome) {
+        if *outcome == Outcome::Died {
+            self.log.push_str(&process.said());
+            self.log.push_str("(the process died)\n");
+        } else {
+            self.process = Some(process);
+        }
+    }
+
+    async fn start(&self) -> Lambda {
+        let (panel, files) = (self.proxy.panel(), self.proxy.files());
+        let variables = self.variables(&self.proxy.cloud(), panel, files);
+        let process = Lambda::start(self.function, &variables).await;
+        self.proxy.watch(process.process());
+        process
+    }
+
+    fn variables(&self, cloud: &str, panel: String, files: String) -> Vec<(String, String)> {
+        let mut variables = self.cloud.variables(cloud);
+        let marketplace = [
+            ("MEESHO_URL", panel),
+            ("MEESHO_FILE_HOSTS", files),
+            ("MEESHO_PROFILE", PROFILE.to_owned()),
+        ];
+        variables.extend(marketplace.map(|(name, value)| (name.to_owned(), value)));
+        variables
+    }
+
+    /// What the function's processes wrote.
+    pub(crate) fn log(&self) -> String {
+        let now = self.process.as_ref().map(Lambda::said);
+        format!("{}{}", self.log, now.unwrap_or_default())
+    }
+
+    /// Lets time pass, for everybody.
+    pub(crate) fn pass(&self, time: SignedDuration) {
+        let now = self.cloud.clock.now();
+        self.cloud.clock.move_to(now + time);
+        let seconds = time.as_secs();
+        self.sandbox.control().advance_seconds(seconds).unwrap();
+    }
+}
+
+/// Whether the function did all that the event asked for.
+pub(crate) fn is_done(outcome: &Outcome) -> bool {
+    *outcome == Outcome::Answered(json!({ "batchItemFailures": [] }))
 }

@@ -3,8 +3,10 @@
 use axum::body::{Body, Bytes, to_bytes};
 use http::request::Parts;
 use http::{HeaderMap, Request, Response, StatusCode};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
 /// No call or answer is larger, label files included.
@@ -12,6 +14,27 @@ const MAX_BODY: usize = 64 << 20;
 
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 pub(crate) type Answer = (StatusCode, HeaderMap, Bytes);
+
+/// Serves calls until it is dropped, and their connections with it. A call that fails ends its
+/// connection without an answer.
+pub(crate) async fn serve<F, Answering>(listener: TcpListener, answer: F)
+where
+    F: Fn(Request<Body>) -> Answering + Clone + Send + 'static,
+    Answering: Future<Output = Result<Response<Body>, Failure>> + Send + 'static,
+{
+    let mut connections = JoinSet::new();
+    while let Ok((stream, _)) = listener.accept().await {
+        let answer = answer.clone();
+        connections.spawn(async move {
+            let service = service_fn(move |call: Request<Incoming>| answer(call.map(Body::new)));
+            // There is nobody to tell that a connection ended.
+            let _ = hyper::server::conn::http1::Builder::new()
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
+        });
+        while connections.try_join_next().is_some() {}
+    }
+}
 
 /// A call with its whole body.
 pub(crate) async fn whole(call: Request<Body>) -> Result<(Parts, Bytes), Failure> {

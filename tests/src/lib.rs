@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod cloud;
 pub mod contract;
+pub mod crash_proxy;
 mod forward;
 pub mod lambda;
 pub mod queues;

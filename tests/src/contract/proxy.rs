@@ -6,13 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Body;
 use http::{Method, Request, Response};
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::JoinHandle;
 
 use super::{Contract, Violation};
-use crate::forward::{Answer, Failure, ask, passed_on, whole};
+use crate::forward::{Answer, Failure, ask, passed_on, serve, whole};
 
 /// One call that passed, with its answer if there was one.
 #[derive(Debug, Clone)]
@@ -67,7 +65,9 @@ impl RecordingProxy {
             contract,
             notes: Arc::clone(&notes),
         });
-        let server = tokio::spawn(serve(listener, wire));
+        let server = tokio::spawn(serve(listener, move |call| {
+            forward(Arc::clone(&wire), call)
+        }));
         Ok(RecordingProxy {
             address,
             notes,
@@ -105,27 +105,8 @@ impl Drop for RecordingProxy {
     }
 }
 
-async fn serve(listener: TcpListener, wire: Arc<Wire>) {
-    // Dropped with the server, and the connections with it.
-    let mut connections = JoinSet::new();
-    while let Ok((stream, _)) = listener.accept().await {
-        let wire = Arc::clone(&wire);
-        connections.spawn(async move {
-            let service = service_fn(move |call| forward(Arc::clone(&wire), call));
-            // A failure of the service closes the connection without an answer, as the
-            // other side did; there is nobody to tell.
-            let _ = hyper::server::conn::http1::Builder::new()
-                .serve_connection(TokioIo::new(stream), service)
-                .await;
-        });
-    }
-}
-
-async fn forward(
-    wire: Arc<Wire>,
-    call: Request<hyper::body::Incoming>,
-) -> Result<Response<Body>, Failure> {
-    let (parts, body) = whole(call.map(Body::new)).await?;
+async fn forward(wire: Arc<Wire>, call: Request<Body>) -> Result<Response<Body>, Failure> {
+    let (parts, body) = whole(call).await?;
     let path = parts
         .uri
         .path_and_query()
