@@ -14,6 +14,7 @@ mod stored_history;
 mod stored_order;
 mod tokens;
 mod transaction;
+mod write;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -30,7 +31,7 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
 use crate::failure::reason;
-use item::{Attributes, Item, Stored, corrupt, has_expired, key_attributes, values};
+use item::{Attributes, Stored, corrupt, has_expired, key_attributes, values};
 use keys::Key;
 
 pub use keys::order_of_key;
@@ -173,19 +174,6 @@ impl Table {
                 return Ok(found);
             }
         }
-    }
-
-    async fn put(&self, item: Item) -> Result<(), StoreError> {
-        let condition = item.condition(self.now());
-        let request = self.client.put_item().table_name(&self.name);
-        let request = request
-            .set_condition_expression(condition.expression)
-            .set_expression_attribute_names(condition.names)
-            .set_expression_attribute_values(condition.values)
-            .set_item(Some(item.attributes));
-        let answer = request.send().await;
-        answer.map_err(|error| failed(&item.what, &error))?;
-        Ok(())
     }
 }
 
