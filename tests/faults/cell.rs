@@ -1,7 +1,6 @@
 //! One cell of the matrix: a scenario, and what disturbs it.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use haat_tests::crash_proxy::{Fault, Plan};
@@ -45,7 +44,7 @@ pub(crate) const DELIVERIES: [(Delivery, &str); 3] = [
 
 /// A scenario that nothing disturbs.
 pub(crate) async fn undisturbed(scenario: Scenario) -> Expected {
-    let mut run = Run::prepare(scenario, None, Delivery::Once, None).await;
+    let mut run = Run::prepare(scenario, None, Delivery::Once).await;
     run.to_rest().await;
     Expected {
         calls: run.shop.proxy.calls(),
@@ -59,9 +58,9 @@ pub(crate) async fn disturbed(
     scenario: Scenario,
     plan: Option<Plan>,
     delivery: Delivery,
-    expected: &Arc<Expected>,
+    expected: &Expected,
 ) -> Result<(), String> {
-    let mut run = Run::prepare(scenario, plan, delivery, Some(Arc::clone(expected))).await;
+    let mut run = Run::prepare(scenario, plan, delivery).await;
     let checked = async {
         run.to_rest().await;
         let calls = run.shop.proxy.calls();

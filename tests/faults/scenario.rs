@@ -15,7 +15,8 @@ const SUPPLIER: u64 = 4_100_001;
 pub(crate) enum Scenario {
     /// A new account is read: a log-in, several pages, every open state.
     PollFirstRead,
-    /// A known account is read: new, changed and cancelled orders, rows that cannot be read.
+    /// A known account is read: new, changed and cancelled orders, one of them with
+    /// work that failed, and rows that cannot be read.
     PollChanges,
     /// New orders of an account that accepts by itself.
     ReactNewOrders,
@@ -23,17 +24,20 @@ pub(crate) enum Scenario {
     ReactIntents,
     /// Three orders are accepted, in two messages.
     ShipAccept,
+    /// Three orders are asked to be accepted, and the marketplace refuses.
+    ShipRefused,
     /// Labels are made for two of three orders.
     ShipLabel,
 }
 
 impl Scenario {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::PollFirstRead,
         Self::PollChanges,
         Self::ReactNewOrders,
         Self::ReactIntents,
         Self::ShipAccept,
+        Self::ShipRefused,
         Self::ShipLabel,
     ];
 
@@ -44,6 +48,7 @@ impl Scenario {
             Self::ReactNewOrders => "react_new_orders",
             Self::ReactIntents => "react_intents",
             Self::ShipAccept => "ship_accept",
+            Self::ShipRefused => "ship_refused",
             Self::ShipLabel => "ship_label",
         }
     }
@@ -52,7 +57,7 @@ impl Scenario {
         match self {
             Self::PollFirstRead | Self::PollChanges => "haat-poll",
             Self::ReactNewOrders | Self::ReactIntents => "haat-react",
-            Self::ShipAccept | Self::ShipLabel => "haat-ship",
+            Self::ShipAccept | Self::ShipRefused | Self::ShipLabel => "haat-ship",
         }
     }
 
@@ -65,6 +70,11 @@ impl Scenario {
             Self::ReactNewOrders => new_orders(&shop).await,
             Self::ReactIntents => intents(&shop).await,
             Self::ShipAccept => accept(&shop).await,
+            Self::ShipRefused => {
+                accept(&shop).await;
+                let refused = Fault::status("reqPendingOrders", 400).times(100_000);
+                shop.sandbox.control().fault(refused).unwrap();
+            }
             Self::ShipLabel => label(&shop).await,
         }
         shop
@@ -113,6 +123,7 @@ async fn changes(shop: &Shop) {
     let ready = seed(shop, State::ReadyToShip, 2);
     shop.connect().await;
     shop.read_orders().await;
+    shop.fail_to_accept(&pending[0]).await;
     let control = shop.sandbox.control();
     control.cancel(&pending[0], CancelledBy::Buyer).unwrap();
     control.move_to(&pending[1], State::ReadyToShip).unwrap();

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use haat_aws::testing::sdk_config_for;
 use haat_aws::{PollsSqs, SellerVault, ShipSqs};
-use haat_domain::{Account, Action, Actor, OrderId, SellerId};
+use haat_domain::{Account, Action, Actor, OrderId, Parked, ParkedKind, SellerId};
 use haat_marketplaces::{Hosts, Place, Registry, http_client};
 use haat_ports::{
-    Accounts as _, Clock, PollMessage, PollsQueue, Seller, Sellers as _, ShipMessage, ShipQueue,
+    Accounts as _, Clock, OrderStore as _, ParkedStore as _, PollMessage, PollsQueue, Seller,
+    Sellers as _, ShipMessage, ShipQueue,
 };
 use haat_sandbox::{Options, Sandbox};
 use haat_tests::clock::MovedClock;
@@ -134,6 +135,30 @@ impl Shop {
         let by = Actor::Token("t_1".parse().unwrap());
         let asked = ask(store, &queue, &self.seller, &id, action, by, now).await;
         assert!(asked.unwrap().new);
+    }
+
+    /// An order that the marketplace did not let the hub accept.
+    pub(crate) async fn fail_to_accept(&self, number: &str) {
+        self.ask(number, Action::Accept).await;
+        let table = &self.cloud.database.table;
+        let (account, now) = (self.account().await.id, self.cloud.clock.now());
+        let id = OrderId {
+            account: account.clone(),
+            number: number.parse().unwrap(),
+        };
+        let mut order = table.orders(&self.seller, &[id]).await.unwrap().remove(0);
+        let parked = Parked {
+            seller: self.seller.clone(),
+            account,
+            kind: ParkedKind::Accept,
+            key: number.to_owned(),
+            reason: "refused".to_owned(),
+            since: now,
+            label: None,
+        };
+        table.park(&parked, None).await.unwrap();
+        assert!(order.fail(Action::Accept, &parked.reason, now));
+        table.put_order(&mut order).await.unwrap();
     }
 
     /// Sends what `react` sends when these orders want an action.

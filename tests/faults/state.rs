@@ -117,6 +117,11 @@ impl State {
 fn shown(name: &str, value: &AttributeValue) -> Value {
     match (name, value) {
         ("v", AttributeValue::N(_)) => json!("<version>"),
+        // Hashes of rows that cannot be read cover what the marketplace draws by lot.
+        ("s", AttributeValue::M(feeds)) => {
+            let feeds: std::collections::BTreeSet<&String> = feeds.keys().collect();
+            json!(feeds)
+        }
         // Whether a login is free is asked apart from this.
         ("doing", _) => json!("<lease>"),
         // The marketplace's job, and what is named after it.

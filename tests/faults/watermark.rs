@@ -1,12 +1,13 @@
 //! What a feed held is remembered only after all of it is durable.
 
+use std::collections::BTreeMap;
+
 use haat_aws::testing::TABLE;
 use haat_domain::Stage;
 use haat_ports::{Listing, OrderStore as _, Polls as _};
 use haat_sandbox::State as Found;
 
 use crate::shop::Shop;
-use crate::state::State;
 
 const FEEDS: [(&str, Found, Stage); 5] = [
     ("on-hold", Found::OnHold, Stage::OnHold),
@@ -16,13 +17,18 @@ const FEEDS: [(&str, Found, Stage); 5] = [
     ("cancelled", Found::Cancelled, Stage::Cancelled),
 ];
 
-/// Right after a death: every feed that is remembered as the undisturbed run remembers it has all
-/// its orders in the table, or parked.
-pub(crate) async fn check(shop: &Shop, expected: &State) {
+/// What the account's feeds are remembered to hold.
+pub(crate) async fn remembered(shop: &Shop) -> BTreeMap<String, u64> {
+    let pack = shop.account().await.pack;
+    let states = shop.cloud.database.table.poll_states(&pack).await;
+    states.unwrap().remove(0).seen
+}
+
+/// Right after a death: every feed that is remembered anew has all its orders in the table, or
+/// parked.
+pub(crate) async fn check(shop: &Shop, before: &BTreeMap<String, u64>) {
     let table = &shop.cloud.database.table;
-    let account = shop.account().await;
-    let states = table.poll_states(&account.pack).await.unwrap();
-    let remembered = &states[0].seen;
+    let now = remembered(shop).await;
     let listed = [Listing::Open, Listing::Closed];
     let mut stored = Vec::new();
     for listing in listed {
@@ -30,8 +36,7 @@ pub(crate) async fn check(shop: &Shop, expected: &State) {
         stored.extend(page.unwrap().items);
     }
     for (feed, found, stage) in FEEDS {
-        let whole = seen(expected, feed);
-        if remembered.get(feed).map(u64::to_string) != whole {
+        if now.get(feed) == before.get(feed) {
             continue;
         }
         for order in shop.sandbox.control().orders() {
@@ -48,16 +53,6 @@ pub(crate) async fn check(shop: &Shop, expected: &State) {
             );
         }
     }
-}
-
-/// The hash under which a feed is remembered in a state.
-fn seen(state: &State, feed: &str) -> Option<String> {
-    let poll_state = state
-        .0
-        .iter()
-        .find(|(place, _)| place.starts_with("PACK#") && place.contains("<account>"));
-    let (_, item) = poll_state?;
-    item["s"][feed].as_str().map(str::to_owned)
 }
 
 async fn is_parked(shop: &Shop, number: &str) -> bool {
