@@ -45,7 +45,7 @@ pub(crate) const DELIVERIES: [(Delivery, &str); 3] = [
 /// A scenario that nothing disturbs.
 pub(crate) async fn undisturbed(scenario: Scenario) -> Expected {
     let mut run = Run::prepare(scenario, None, Delivery::Once).await;
-    run.to_rest().await;
+    run.until_rest().await;
     Expected {
         calls: run.shop.proxy.calls(),
         state: State::of(&run.shop).await,
@@ -62,7 +62,7 @@ pub(crate) async fn disturbed(
 ) -> Result<(), String> {
     let mut run = Run::prepare(scenario, plan, delivery).await;
     let checked = async {
-        run.to_rest().await;
+        run.until_rest().await;
         let calls = run.shop.proxy.calls();
         if let Some(Plan { at, .. }) = plan {
             assert!(calls.len() >= at, "call {at} never came");

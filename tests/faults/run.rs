@@ -68,7 +68,7 @@ impl Run {
     }
 
     /// Delivers and lets time pass until all is quiet.
-    pub(crate) async fn to_rest(&mut self) {
+    pub(crate) async fn until_rest(&mut self) {
         match self.scenario {
             Scenario::PollFirstRead | Scenario::PollChanges => self.poll().await,
             Scenario::ReactNewOrders | Scenario::ReactIntents => self.react().await,
@@ -212,7 +212,7 @@ impl Run {
             stand_in.invoke(event).await;
         }
         self.stand_in = Some(stand_in);
-        Box::pin(self.to_rest()).await;
+        Box::pin(self.until_rest()).await;
         self.stand_in = None;
         self.shop.proxy.release();
         answer.await
