@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use haat_domain::{Account, Action, Order, OrderId, OrderNumber, Parked, ParkedKind};
+use haat_domain::{Account, Action, IntentState, Order, OrderId, OrderNumber, Parked, ParkedKind};
 use haat_ports::{JobProgress, JobRecord, ShipMessage, StoreError};
 use jiff::{SignedDuration, Timestamp};
 
@@ -240,8 +240,10 @@ impl<'a> Work<'a> {
         store.park(&parked, None).await?;
         let failed =
             write_order::change(store, order, |order| order.fail(action, reason, now)).await?;
-        if !failed {
-            // It was fulfilled or withdrawn meanwhile.
+        let intent = order.intent(action);
+        let stays = intent.is_some_and(|intent| intent.state == IntentState::Failed);
+        if !failed && !stays {
+            // It was fulfilled or withdrawn meanwhile; what another look failed stays shown.
             let (seller, account) = (&parked.seller, &parked.account);
             store
                 .unpark(seller, account, parked.kind, &parked.key)
