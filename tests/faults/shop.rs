@@ -117,7 +117,8 @@ impl Shop {
         let queues = self.cloud.queues();
         for message in queues.receive(POLLS, SignedDuration::ZERO) {
             let poll: PollMessage = serde_json::from_str(&message.body).unwrap();
-            let polled = poll_pack(&self.hub, &poll, SignedDuration::from_mins(4)).await;
+            let (budget, never_late) = (SignedDuration::from_mins(4), std::future::pending());
+            let polled = poll_pack(&self.hub, &poll, budget, never_late).await;
             assert!(polled.unwrap().missed.is_empty());
             queues.acknowledge(&message.id);
         }
