@@ -2,7 +2,7 @@
 
 use haat_domain::{AccountId, Action, Actor, LabelState, Order, Stage};
 use haat_ports::{JobRecord, Jobs as _, ParkedStore as _, ShipMessage, ShipQueue};
-use haat_sandbox::{CancelledBy, Fault, Options, Sandbox, Seed, State};
+use haat_sandbox::{CancelledBy, Fault, FaultKind, Options, Sandbox, Seed, State};
 use haat_tests::world::World;
 use haat_workflows::{PageOrders, work_on_jobs};
 use jiff::SignedDuration;
@@ -321,4 +321,59 @@ async fn backlog(world: &World) -> Vec<haat_workflows::Backlog> {
     let now = world.sandbox.control().now();
     let views = haat_workflows::look_at_accounts(world.table.as_ref(), &world.seller, now).await;
     views.unwrap().remove(0).backlog
+}
+
+#[tokio::test]
+async fn who_comes_while_a_job_is_read_back_keeps_out_of_it() {
+    let world = World::new().await;
+    let seed = Seed::new(SUPPLIER, State::Pending, 60);
+    world.sandbox.control().seed(&seed).unwrap();
+    world.connect().await;
+    world.settle().await;
+    let mut orders = world.orders().await;
+    let last = orders.split_off(59);
+    for order in &orders {
+        let number = order.id.number.as_str();
+        world.ask(number, Action::Accept).await.unwrap();
+    }
+    let first = ShipMessage {
+        action: Action::Accept,
+        ..message(&world, &orders)
+    };
+    work_on_jobs(&world.desk, &first).await.unwrap();
+    world.skip(SignedDuration::from_secs(10));
+    // The reminder's look has the job's end before it, and hangs over the first fifty orders.
+    let hang = Fault::new("fetchOrderDetails", FaultKind::Hang);
+    world.sandbox.control().fault(hang).unwrap();
+    let id = account(&world).await;
+    let wake = record(&world, Action::Accept).await.wake;
+    let reminder = ShipMessage {
+        orders: Vec::new(),
+        wake,
+        ..first.clone()
+    };
+    let mut reading = std::pin::pin!(work_on_jobs(&world.desk, &reminder));
+    while record(&world, Action::Accept).await.wake == wake {
+        tokio::select! {
+            biased;
+            ended = &mut reading => panic!("it hangs: {ended:?}"),
+            () = tokio::task::yield_now() => {}
+        }
+    }
+    let calls = world.sandbox.control().counters().calls;
+
+    let next = ShipMessage {
+        action: Action::Accept,
+        ..message(&world, &last)
+    };
+    work_on_jobs(&world.desk, &next).await.unwrap();
+
+    let mut after = world.sandbox.control().counters().calls;
+    let details = "fetchOrderDetails";
+    // The hanging call may have arrived meanwhile.
+    after.insert(details.to_owned(), calls.get(details).copied().unwrap_or(0));
+    assert_eq!(after, calls, "nobody reads back beside it");
+    let work = (&world.seller, &id, Action::Accept);
+    let noted = world.table.waiting(work, jiff::Timestamp::MAX, 10).await;
+    assert_eq!(noted.unwrap()[0].orders, next.orders);
 }

@@ -154,7 +154,12 @@ async fn settle(
     };
     // As it is now: a job that ran into its end is not looked for again.
     work.record.progress = JobProgress::Running { since, job };
+    let limit = work.desk.hub.limits(&work.account.marketplace).look_up;
+    if work.record.asked.len() > limit {
+        work.begin_much().await?;
+    }
     let all_told = read_back(work, orders, failed.as_deref()).await?;
+    work.end_much();
     Ok((!all_told).then_some(AT_ONCE))
 }
 

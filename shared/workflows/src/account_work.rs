@@ -11,6 +11,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::work_on_jobs::{LATER, ShipDesk, WorkError};
 use crate::write_order::{self, WRITERS};
 
+/// How long one look keeps others away while it goes through much: longer than a function runs.
+const AT_IT: SignedDuration = SignedDuration::from_secs(130);
 /// The next look follows at once: there is more to do than one look has time for.
 pub(crate) const AT_ONCE: SignedDuration = SignedDuration::from_secs(1);
 /// Orders that are told of trouble at most; the account itself tells of it for all.
@@ -98,6 +100,19 @@ impl<'a> Work<'a> {
             self.loaded.clone_from(&self.record);
         }
         Ok(())
+    }
+
+    /// Says that this look goes through much: what comes meanwhile is noted, and of two that want
+    /// to, one does. If it dies, its message comes again and finds that the time has passed.
+    pub(crate) async fn begin_much(&mut self) -> Result<(), WorkError> {
+        let until = self.now().saturating_add(AT_IT);
+        self.record.wake = until.ok();
+        self.save().await
+    }
+
+    /// The much is gone through: no reminder is set any more.
+    pub(crate) fn end_much(&mut self) {
+        self.record.wake = None;
     }
 
     /// Someone wrote moments ago that he is about to ask: this look comes again, and writes

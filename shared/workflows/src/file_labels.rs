@@ -17,6 +17,8 @@ use crate::write_order::{self, WRITERS, WriteError};
 
 /// How many of the marketplace's older jobs are taken over at the first look.
 const TAKEN_OVER: usize = 20;
+/// Labels that are filed in no time.
+const FEW: u32 = 50;
 /// Pages whose orders are read in one call of the table.
 const PAGES_AT_ONCE: usize = 100;
 
@@ -41,7 +43,11 @@ pub(crate) async fn file_finished(
             // while newer ones have ended will never end.
             (JobState::Running, _) if newer.iter().all(|job| runs(job)) => break,
             (JobState::Finished, Some(_)) => {
+                if job.labels.is_some_and(|labels| labels > FEW) {
+                    work.begin_much().await?;
+                }
                 let filed = file_job(work, shipping, job).await?;
+                work.end_much();
                 work.record.brought |= filed.brought;
                 if work.record.progress != JobProgress::Idle && filed.trouble.is_some() {
                     work.record.unfiled = filed.trouble;

@@ -15,6 +15,7 @@ pub mod callgrind;
 pub mod instructions;
 pub mod journeys;
 pub mod load;
+pub mod local_cloud;
 pub mod peers;
 pub mod programs;
 pub mod row;
