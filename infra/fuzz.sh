@@ -15,7 +15,8 @@ fi
 fuzz=$(infra/cargo-fuzz.sh)
 target=${CARGO_TARGET_DIR:-$PWD/target}/fuzz
 echo "haat: building the fuzz targets (the first time: many minutes)" >&2
-"$fuzz" build --fuzz-dir tests/fuzz --sanitizer none --target-dir "$target" >&2
+"$fuzz" build --fuzz-dir tests/fuzz --sanitizer none --codegen-units 16 \
+    --target-dir "$target" >&2
 
 binaries=$target/$(rustc -vV | sed -n 's/^host: //p')/release
 names=("$@")

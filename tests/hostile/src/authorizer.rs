@@ -15,7 +15,7 @@ pub(crate) fn authorizer(bytes: &[u8]) {
     let now = Timestamp::from_millisecond(NOW_MS).unwrap();
     at_once(async {
         let table = shop::shelf().await.table();
-        let answer = authorize(&table, &request, now).await.unwrap();
+        let answer = authorize(table.as_ref(), &request, now).await.unwrap();
         let source = request.identity_source.first();
         let bearer = source.and_then(|header| header.split_once(' '));
         let right = bearer.is_some_and(|(scheme, token)| {

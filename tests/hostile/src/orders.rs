@@ -153,7 +153,7 @@ async fn live(report: &OrderReport) {
         Heard::Nothing,
         "the same again is no news"
     );
-    let shelf = Shelf::default();
+    let shelf = Shelf::answering(Vec::new());
     let table = shelf.table();
     table.put_order(&mut order).await.unwrap();
     let item = shelf.written().remove(0);

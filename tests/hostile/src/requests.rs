@@ -30,7 +30,7 @@ pub(crate) fn api_request(bytes: &[u8]) {
         let nobody: Arc<Nowhere> = Arc::new(Nowhere);
         let api = Api {
             hub: Hub {
-                store: Arc::new(shelf.table()),
+                store: shelf.table(),
                 vault: nobody.clone(),
                 marketplaces: Arc::new(One(panel.shared())),
                 clock: Arc::new(StoppedClock),
@@ -51,7 +51,7 @@ pub(crate) fn console_request(bytes: &[u8]) {
         let nobody: Arc<Nowhere> = Arc::new(Nowhere);
         let clock: Arc<dyn Clock> = Arc::new(StoppedClock);
         let console = Console {
-            store: Arc::new(shelf.table()),
+            store: shelf.table(),
             vault: nobody.clone(),
             files: nobody.clone(),
             cut: haat_console::cut,

@@ -22,6 +22,8 @@ use crate::panel::StoppedClock;
 
 const TABLE: &str = "haat";
 
+/// A shelf. There is one per thread, for the client in front of it is dear to make: a new one takes
+/// the place of the one before.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Shelf(Arc<Mutex<Kept>>);
 
@@ -35,8 +37,11 @@ struct Kept {
 impl Shelf {
     /// Gives out these items to whatever question.
     pub(crate) fn answering(items: Vec<Value>) -> Self {
-        let shelf = Self::default();
-        shelf.0.lock().unwrap().items = items;
+        let shelf = SHELF.with(|(shelf, _)| shelf.clone());
+        *shelf.0.lock().unwrap() = Kept {
+            items,
+            ..Kept::default()
+        };
         shelf
     }
 
@@ -47,7 +52,11 @@ impl Shelf {
         shelf
     }
 
-    pub(crate) fn table(&self) -> Table {
+    pub(crate) fn table(&self) -> Arc<Table> {
+        SHELF.with(|(_, table)| table.clone())
+    }
+
+    fn client(&self) -> Table {
         let credentials = Credentials::new("test", "test", None, None, "test");
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
@@ -124,6 +133,11 @@ impl Kept {
 }
 
 thread_local! {
+    static SHELF: (Shelf, Arc<Table>) = {
+        let shelf = Shelf::default();
+        let table = Arc::new(shelf.client());
+        (shelf, table)
+    };
     static RUNTIME: Runtime = {
         let runtime = tokio::runtime::Builder::new_current_thread();
         { runtime }.enable_all().build().unwrap()

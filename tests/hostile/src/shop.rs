@@ -27,7 +27,7 @@ pub(crate) async fn shelf() -> Shelf {
 }
 
 async fn items() -> Vec<Value> {
-    let shelf = Shelf::default();
+    let shelf = Shelf::answering(Vec::new());
     let table = shelf.table();
     let seller: SellerId = "s_demo".parse().unwrap();
     let now = Timestamp::from_millisecond(NOW_MS).unwrap();

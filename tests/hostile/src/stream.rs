@@ -40,7 +40,7 @@ pub(crate) fn table_stream(bytes: &[u8]) {
     let (table, queue) = (shelf.table(), Kept::default());
     let now = Timestamp::from_millisecond(NOW_MS).unwrap();
     at_once(async {
-        let response = haat_react::handle(&table, &queue, event, now).await;
+        let response = haat_react::handle(table.as_ref(), &queue, event, now).await;
         let written = shelf.written();
         let messages = queue.0.into_inner().unwrap();
         for record in records.iter().filter(|record| matters(record)) {
