@@ -2,7 +2,7 @@
 # make bench: everything that is measured, as one table (docs/bench.md says what it means).
 #   infra/bench.sh            prints the table, writes target/bench/results.json
 #   infra/bench.sh --write    also docs/bench/results.json and the README's table
-#   infra/bench.sh --only bills,instructions   a part: bills, programs, instructions, load, suites
+#   infra/bench.sh --only bills,instructions   a part: bills, programs, instructions, peers, load, suites
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

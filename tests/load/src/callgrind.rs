@@ -30,7 +30,7 @@ fn script(name: &str, line: &str) -> PathBuf {
     use std::os::unix::fs::PermissionsExt as _;
     let path = folder().join(name);
     let path_of_tools = std::env::var("PATH").unwrap_or_default();
-    let text = format!("#!/bin/sh\nPATH='{path_of_tools}'\nexport PATH\n{line}\n");
+    let text = format!("#!/bin/sh\nPATH='{path_of_tools}'\nexport PATH\n{line} \"$@\"\n");
     std::fs::write(&path, text).expect("a script");
     let allowed = std::fs::Permissions::from_mode(0o755);
     std::fs::set_permissions(&path, allowed).expect("a script");

@@ -14,11 +14,15 @@ use crate::stage::{SUPPLIER, Stage, done, poll};
 
 const TIMES: u32 = 20;
 
-/// B8 to B11 and B13.
-pub async fn rows(peers: &Peers) -> Vec<Row> {
+/// B8 to B10.
+pub async fn pieces() -> Vec<Row> {
     let (same, new_row) = pages().await;
-    let mut rows = vec![same, order(new_row), event()];
-    rows.push(dynamodb_call(peers).await);
+    vec![same, order(new_row), event()]
+}
+
+/// B11 and B13, which stand beside a peer.
+pub async fn beside(peers: &Peers) -> Vec<Row> {
+    let mut rows = vec![dynamodb_call(peers).await];
     rows.extend(per_order(peers).await);
     rows
 }
@@ -29,7 +33,7 @@ async fn pages() -> (Row, f64) {
     stage.connect().await;
     let (panel, files) = (stage.sandbox.api_url(), stage.sandbox.file_host());
     let probe = released("haat-probe");
-    let pieces = || async {
+    let count_all = || async {
         let mut counts = Vec::new();
         for piece in ["known", "new", "bare"] {
             let (probe, panel, files) = (probe.clone(), panel.clone(), files.clone());
@@ -40,10 +44,10 @@ async fn pages() -> (Row, f64) {
         }
         <[f64; 3]>::try_from(counts).expect("three counts")
     };
-    let empty = pieces().await;
+    let empty = count_all().await;
     let seed = Seed::new(SUPPLIER, State::Pending, 50).quantity(1);
     stage.sandbox.control().seed(&seed).expect("orders");
-    let full = pieces().await;
+    let full = count_all().await;
     let [known, _, bare] = full;
     let [known_less, new_less, _] = empty;
     let new_row = ((full[1] - new_less) - (known - known_less)) / 50.0;
@@ -70,7 +74,8 @@ fn order(new_row: f64) -> Row {
     let ready = each(&probe, "ready", 200, &[]);
     let own = new_row + order - ready;
     let note = format!(
-        "reading the row {}; making the order and its item {}. The SDK's own call, without network, is {} more",
+        "reading the row {}; making the order and its item {}. The SDK's own call, without network, is {} more. Reading keeps \
+         the row as it came and tracks the place of an error: a row that cannot be read is told and parked whole",
         short(new_row),
         short(order - ready),
         short(ready)
@@ -95,7 +100,8 @@ fn event() -> Row {
         "instructions",
     )
     .at_most(60e3)
-    .note("over the runtime: the event's JSON, each message to its handler, the answer")
+    .note("over the runtime: the event's JSON, each message to its handler, the answer. Nearly all of it is the \
+             event's type in aws_lambda_events, which makes maps and texts of every attribute of every message")
 }
 
 /// B11.

@@ -1,6 +1,6 @@
 //! `haat-bench [--write]`: measures, prints a table and writes `target/bench/results.json`; with
 //! `--write` also `docs/bench/results.json` and the README's table. `--readme` does the latter from
-//! the results that are in the repository, without measuring. `--only <B1,B2,...>` measures a part.
+//! the results that are in the repository, without measuring. `--only bills,peers` measures a part.
 #![allow(
     clippy::print_stdout,
     clippy::expect_used,
@@ -15,7 +15,14 @@ use haat_bench::peers::Peers;
 use haat_bench::row::{Row, table, with_table};
 use haat_bench::{callgrind, instructions, load, programs, suites};
 
-const GROUPS: [&str; 5] = ["bills", "programs", "instructions", "load", "suites"];
+const GROUPS: [&str; 6] = [
+    "bills",
+    "programs",
+    "instructions",
+    "peers",
+    "load",
+    "suites",
+];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
@@ -52,7 +59,11 @@ async fn measure(groups: &[&str]) -> Vec<Row> {
             }
             "instructions" => {
                 callgrind::check().expect("an instruction counter");
-                instructions::rows(&Peers::new()).await
+                instructions::pieces().await
+            }
+            "peers" => {
+                callgrind::check().expect("an instruction counter");
+                instructions::beside(&Peers::new()).await
             }
             "load" => load::rows().await,
             "suites" => suites::rows(),
