@@ -132,6 +132,10 @@ impl<T: DeserializeOwned> Stored<T> {
             value.cloned().unwrap_or_default()
         };
         let version = attributes.get("v").and_then(|value| value.as_n().ok());
+        // The library that reads items stops the program at a type that it does not know.
+        if !attributes.values().all(is_of_known_type) {
+            return Err(corrupt(what, "a value has a type that Haat does not know"));
+        }
         let (pk, sk) = (text("pk"), text("sk"));
         let version = version.map_or(Ok(0), |digits| digits.parse());
         Ok(Self {
@@ -140,6 +144,22 @@ impl<T: DeserializeOwned> Stored<T> {
             version: version.map_err(|error| corrupt(what, error))?,
             body: serde_dynamo::from_item(attributes).map_err(|error| corrupt(what, error))?,
         })
+    }
+}
+
+fn is_of_known_type(value: &AttributeValue) -> bool {
+    match value {
+        AttributeValue::M(fields) => fields.values().all(is_of_known_type),
+        AttributeValue::L(values) => values.iter().all(is_of_known_type),
+        AttributeValue::B(_)
+        | AttributeValue::Bool(_)
+        | AttributeValue::Bs(_)
+        | AttributeValue::N(_)
+        | AttributeValue::Ns(_)
+        | AttributeValue::Null(_)
+        | AttributeValue::S(_)
+        | AttributeValue::Ss(_) => true,
+        _ => false,
     }
 }
 
