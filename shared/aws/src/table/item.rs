@@ -148,19 +148,13 @@ impl<T: DeserializeOwned> Stored<T> {
 }
 
 fn is_of_known_type(value: &AttributeValue) -> bool {
-    match value {
-        AttributeValue::M(fields) => fields.values().all(is_of_known_type),
-        AttributeValue::L(values) => values.iter().all(is_of_known_type),
-        AttributeValue::B(_)
-        | AttributeValue::Bool(_)
-        | AttributeValue::Bs(_)
-        | AttributeValue::N(_)
-        | AttributeValue::Ns(_)
-        | AttributeValue::Null(_)
-        | AttributeValue::S(_)
-        | AttributeValue::Ss(_) => true,
-        _ => false,
+    if let Ok(fields) = value.as_m() {
+        return fields.values().all(is_of_known_type);
     }
+    if let Ok(values) = value.as_l() {
+        return values.iter().all(is_of_known_type);
+    }
+    !value.is_unknown()
 }
 
 /// Whether the item's time has passed, though DynamoDB has not deleted it yet.
