@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use haat_ports::{Clock as _, Polls as _};
+use haat_domain::Health;
+use haat_ports::{Clock as _, Missed, Polls as _};
 use haat_tests::cloud::{POLLS, SHIP};
 use haat_tests::crash_proxy::Plan;
 use haat_tests::lambda::{Lambda, Outcome};
@@ -70,7 +71,9 @@ impl Run {
     /// Delivers and lets time pass until all is quiet.
     pub(crate) async fn until_rest(&mut self) {
         match self.scenario {
-            Scenario::PollFirstRead | Scenario::PollChanges => self.poll().await,
+            Scenario::PollFirstRead | Scenario::PollChanges | Scenario::PollPasswordChanged => {
+                self.poll().await
+            }
             Scenario::ReactNewOrders | Scenario::ReactIntents => self.react().await,
             Scenario::ShipAccept | Scenario::ShipRefused | Scenario::ShipLabel => self.ship().await,
         }
@@ -96,7 +99,12 @@ impl Run {
             self.in_time();
             self.deliver(POLLS, SignedDuration::from_mins(30)).await;
             let waiting = self.shop.cloud.queues().waiting(POLLS);
-            if waiting.is_empty() && self.all_is_read().await {
+            let rests = if self.scenario == Scenario::PollPasswordChanged {
+                self.stands_still().await
+            } else {
+                self.all_is_read().await
+            };
+            if waiting.is_empty() && rests {
                 return;
             }
             self.shop.pass(SignedDuration::from_mins(5));
@@ -112,6 +120,15 @@ impl Run {
         let states = table.poll_states(&pack).await.unwrap();
         let whole = beat.at.is_some() && beat.missed.is_empty() && beat.alone.is_empty();
         whole && states[0].seen.len() == FEEDS
+    }
+
+    /// Whether the seller is called, and a later poll knew that the login is stopped.
+    async fn stands_still(&self) -> bool {
+        let account = self.shop.account().await;
+        let table = &self.shop.cloud.database.table;
+        let beat = table.heartbeat(&account.pack).await.unwrap();
+        let known = |missed: &Missed| missed.reason.starts_with("log in: log-in refused");
+        account.health != Health::Connected && beat.missed.values().all(known)
     }
 
     async fn ship(&mut self) {

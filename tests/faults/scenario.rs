@@ -18,6 +18,8 @@ pub(crate) enum Scenario {
     /// A known account is read: new, changed and cancelled orders, one of them with
     /// work that failed, and rows that cannot be read.
     PollChanges,
+    /// The password was changed at the marketplace.
+    PollPasswordChanged,
     /// New orders of an account that accepts by itself.
     ReactNewOrders,
     /// Orders that were asked to be accepted and shipped.
@@ -31,9 +33,10 @@ pub(crate) enum Scenario {
 }
 
 impl Scenario {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::PollFirstRead,
         Self::PollChanges,
+        Self::PollPasswordChanged,
         Self::ReactNewOrders,
         Self::ReactIntents,
         Self::ShipAccept,
@@ -45,6 +48,7 @@ impl Scenario {
         match self {
             Self::PollFirstRead => "poll_first_read",
             Self::PollChanges => "poll_changes",
+            Self::PollPasswordChanged => "poll_password_changed",
             Self::ReactNewOrders => "react_new_orders",
             Self::ReactIntents => "react_intents",
             Self::ShipAccept => "ship_accept",
@@ -55,7 +59,7 @@ impl Scenario {
 
     pub(crate) const fn function(self) -> &'static str {
         match self {
-            Self::PollFirstRead | Self::PollChanges => "haat-poll",
+            Self::PollFirstRead | Self::PollChanges | Self::PollPasswordChanged => "haat-poll",
             Self::ReactNewOrders | Self::ReactIntents => "haat-react",
             Self::ShipAccept | Self::ShipRefused | Self::ShipLabel => "haat-ship",
         }
@@ -67,6 +71,11 @@ impl Scenario {
         match self {
             Self::PollFirstRead => first_read(&shop).await,
             Self::PollChanges => changes(&shop).await,
+            Self::PollPasswordChanged => {
+                stored(&shop, State::Pending, 1).await;
+                let control = shop.sandbox.control();
+                control.change_password(SUPPLIER, "another").unwrap();
+            }
             Self::ReactNewOrders => new_orders(&shop).await,
             Self::ReactIntents => intents(&shop).await,
             Self::ShipAccept => accept(&shop).await,

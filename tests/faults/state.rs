@@ -44,7 +44,13 @@ impl State {
         for item in answer.items.unwrap_or_default() {
             let key = |name: &str| item[name].as_s().unwrap().clone();
             let place = named(&format!("{} {}", key("pk"), key("sk")));
-            let fields = item.iter().map(|(name, value)| {
+            // A rest that is over is nobody's concern; what a job brought only says how soon the
+            // next one is asked for, and is not heard twice.
+            let passing = ["rest_until", "brought"];
+            let fields = item
+                .iter()
+                .filter(|(name, _)| !passing.contains(&name.as_str()));
+            let fields = fields.map(|(name, value)| {
                 let shown = shown(name, value);
                 (
                     name.clone(),
