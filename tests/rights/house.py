@@ -174,6 +174,12 @@ class House:
         key = {"pk": {"S": f"S#{self.seller}#O#{self.account}.{number}"}, "sk": {"S": "ORDER"}}
         return "Item" in self.client("dynamodb").get_item(TableName=self.cloud.addresses["table"], Key=key)
 
+    def reminder(self, action: str) -> str | None:
+        """When `ship` wants to look at the account's work again."""
+        key = {"pk": {"S": f"S#{self.seller}"}, "sk": {"S": f"JOB#{self.account}#{action}"}}
+        kept = self.client("dynamodb").get_item(TableName=self.cloud.addresses["table"], Key=key)
+        return kept.get("Item", {}).get("wake", {}).get("S")
+
     # ---- the marketplace ---------------------------------------------------------------
 
     def control(self, path: str, body: dict | None = None):

@@ -70,7 +70,7 @@ def order_to_accept(house: House) -> str:
 def accept(house: House, number: str) -> None:
     """`ship` looks at the order, after the marketplace's last job has ended."""
     house.pass_seconds(10)
-    house.tell("ship", look(house, "accept", number))
+    look(house, "accept", number)
 
 
 def accepted_order(house: House) -> str:
@@ -90,7 +90,7 @@ def order_to_ship(house: House) -> str:
 def fetch_label(house: House, number: str) -> None:
     """`ship` looks at the order, after the marketplace's last label job has ended."""
     house.pass_seconds(60)
-    house.tell("ship", look(house, "ship", number))
+    look(house, "ship", number)
 
 
 def order_with_label(house: House) -> str:
@@ -100,8 +100,13 @@ def order_with_label(house: House) -> str:
     return number
 
 
-def look(house: House, action: str, number: str) -> dict:
-    return {"seller": house.seller, "account": house.account, "action": action, "orders": [number]}
+def look(house: House, action: str, number: str) -> None:
+    """Name the order to `ship`; where that only notes it, the reminder that is set comes too."""
+    message = {"seller": house.seller, "account": house.account, "action": action}
+    wake = house.reminder(action)
+    house.tell("ship", {**message, "orders": [number]})
+    if wake:
+        house.tell("ship", {**message, "orders": [], "wake": wake})
 
 
 def order(house: House, number: str) -> dict:
