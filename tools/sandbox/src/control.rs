@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     accounts,
     counters::{Counters, LogEntry},
-    fault::Fault,
+    fault::{Fault, FaultKind},
     host::Shared,
     options::{NewAccount, Throttle},
     order::{CancelledBy, State},
@@ -13,6 +13,7 @@ use crate::{
     scenario::{self, ScenarioRequest},
     seed::{self, Seed, Wish},
     session,
+    storm::{Raging, Storm},
 };
 
 /// The control of a sandbox: every action of the control API as a method.
@@ -131,9 +132,36 @@ impl Control {
         Ok(())
     }
 
-    /// Forgets all faults that were not played yet.
+    /// Forgets all faults that were not played yet, and ends the storm.
     pub fn clear_faults(&self) {
-        self.shared.world().faults.clear();
+        let mut world = self.shared.world();
+        world.faults.clear();
+        world.storm = None;
+    }
+
+    /// Forgets the faults of one kind that were not played yet.
+    pub fn clear_faults_of(&self, kind: FaultKind) {
+        let mut world = self.shared.world();
+        world.faults.retain(|fault| fault.kind != kind);
+    }
+
+    /// Starts a storm in place of the one that rages, or ends it.
+    ///
+    /// # Errors
+    /// One of its faults cannot be.
+    pub fn set_storm(&self, storm: Option<Storm>) -> Result<(), ControlError> {
+        let mut chances = storm.iter().flat_map(|storm| &storm.faults);
+        if let Some(chance) = chances.find(|chance| !chance.fault.is_possible()) {
+            return Err(ControlError::Fault(chance.fault.operation_id.clone()));
+        }
+        self.shared.world().storm = storm.map(Raging::new);
+        Ok(())
+    }
+
+    /// Ends when a call hangs, as by [`FaultKind::Hang`]: its caller may
+    /// be taken for dead then.
+    pub async fn hung(&self) {
+        self.shared.hung().await;
     }
 
     /// Advances the clock; what becomes due happens in its order.

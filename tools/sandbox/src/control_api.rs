@@ -18,6 +18,7 @@ use crate::{
     order::{self, CancelledBy},
     scenario::ScenarioRequest,
     seed::Seed,
+    storm::Storm,
 };
 
 pub(crate) fn router(control: Control) -> Router {
@@ -30,6 +31,7 @@ pub(crate) fn router(control: Control) -> Router {
         .route("/seed", post(seed))
         .route("/scenarios", post(scenario))
         .route("/faults", post(fault).delete(clear_faults))
+        .route("/storm", post(storm))
         .route("/clock", get(now).post(advance))
         .route("/label-delay", post(label_delay))
         .route("/throttle", post(throttle))
@@ -151,6 +153,11 @@ async fn scenario(State(control): State<Control>, Json(request): Json<ScenarioRe
 
 async fn fault(State(control): State<Control>, Json(fault): Json<Fault>) -> Done {
     control.fault(fault)?;
+    done()
+}
+
+async fn storm(State(control): State<Control>, Json(storm): Json<Option<Storm>>) -> Done {
+    control.set_storm(storm)?;
     done()
 }
 

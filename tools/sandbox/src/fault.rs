@@ -175,7 +175,7 @@ impl Fault {
                 .is_none_or(|status| StatusCode::from_u16(status).is_ok())
     }
 
-    fn matches(&self, call: &wire::Call) -> bool {
+    pub(crate) fn matches(&self, call: &wire::Call) -> bool {
         let Some(operation) = call.operation else {
             return false;
         };

@@ -13,6 +13,7 @@ use axum::{
     response::Response,
 };
 use http::{Method, StatusCode, header};
+use tokio::sync::Notify;
 
 use crate::{
     accept, clock,
@@ -33,7 +34,10 @@ const LARGEST_BODY: usize = 4 << 20;
 
 /// The one lock; held for the length of one call's work and never over an await.
 #[derive(Clone)]
-pub(crate) struct Shared(Arc<Mutex<World>>);
+pub(crate) struct Shared {
+    world: Arc<Mutex<World>>,
+    hung: Arc<Notify>,
+}
 
 /// A world holds passwords and sessions: it never shows itself.
 impl fmt::Debug for Shared {
@@ -44,14 +48,27 @@ impl fmt::Debug for Shared {
 
 impl Shared {
     pub(crate) fn new(world: World) -> Self {
-        Self(Arc::new(Mutex::new(world)))
+        Self {
+            world: Arc::new(Mutex::new(world)),
+            hung: Arc::default(),
+        }
     }
 
     /// The world at this instant, with everything lived through that was due.
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
-        let mut world = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
         world.catch_up();
         world
+    }
+
+    /// Ends when a call hangs.
+    pub(crate) async fn hung(&self) {
+        self.hung.notified().await;
+    }
+
+    async fn never(&self) -> Response {
+        self.hung.notify_one();
+        std::future::pending().await
     }
 }
 
@@ -102,7 +119,10 @@ async fn read(request: Request, operation: Option<Operation>) -> Call {
 }
 
 async fn serve(shared: Shared, hang_up: HangUp, call: Call) -> Response<Body> {
-    let fault = fault::take(&mut shared.world().faults, &call);
+    let fault = {
+        let world = &mut *shared.world();
+        fault::take(&mut world.faults, &call).or_else(|| world.storm.as_mut()?.befalls(&call))
+    };
     let kind = fault.as_ref().map(|fault| fault.kind);
     if kind == Some(FaultKind::Latency) {
         let wait = fault.as_ref().and_then(|fault| fault.milliseconds);
@@ -128,17 +148,13 @@ async fn serve(shared: Shared, hang_up: HangUp, call: Call) -> Response<Body> {
         reply
     };
     match (kind, reply) {
-        (Some(FaultKind::Hang | FaultKind::HangAfterCommit), _) => never().await,
+        (Some(FaultKind::Hang | FaultKind::HangAfterCommit), _) => shared.never().await,
         (Some(FaultKind::LostResponse), _) | (_, None) => match hang_up.now().await {},
         (Some(FaultKind::TruncatedJson), Some(reply)) => {
             reply.cut_in_the_middle().into_response().await
         }
         (_, Some(reply)) => reply.into_response().await,
     }
-}
-
-async fn never() -> Response {
-    std::future::pending().await
 }
 
 fn is_dropped(kind: Option<FaultKind>) -> bool {

@@ -31,6 +31,7 @@ mod scenario;
 mod seed;
 mod server;
 mod session;
+mod storm;
 mod suppliers;
 mod wire;
 mod world;
@@ -47,6 +48,7 @@ pub use order::{CancelledBy, HoldReason, PaymentMode, State};
 pub use order_view::OrderView;
 pub use scenario::{Scenario, ScenarioRequest};
 pub use seed::Seed;
+pub use storm::{Chance, Storm};
 
 use host::Shared;
 use world::World;

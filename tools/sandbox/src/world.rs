@@ -19,6 +19,7 @@ use crate::{
     options::{Options, Throttle, Timings},
     order::Order,
     session::Session,
+    storm::Raging,
 };
 
 /// How many calls the log keeps; the counters forget nothing.
@@ -42,6 +43,7 @@ pub(crate) struct World {
     pub(crate) label_jobs: Vec<LabelJob>,
     pub(crate) events: BTreeMap<(Timestamp, u64), Event>,
     pub(crate) faults: Vec<Fault>,
+    pub(crate) storm: Option<Raging>,
     pub(crate) counters: Counters,
     pub(crate) log: VecDeque<LogEntry>,
     last_order: u64,
@@ -94,6 +96,7 @@ impl World {
             label_jobs: Vec::new(),
             events: BTreeMap::new(),
             faults: Vec::new(),
+            storm: None,
             counters: Counters::default(),
             log: VecDeque::new(),
             last_order: 0,

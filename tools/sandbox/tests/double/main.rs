@@ -18,3 +18,4 @@ mod label_page;
 mod orders;
 mod scenarios;
 mod session;
+mod storm;
