@@ -80,6 +80,22 @@ async fn a_label_that_opens_hours_later_is_waited_for_without_a_storm() {
 }
 
 #[tokio::test]
+async fn trouble_while_looking_whether_a_label_is_open_forgets_no_order() {
+    let (world, numbers) = with_accepted(2).await;
+    let lost = Fault::new("fetchOrderDetails", FaultKind::LostResponse);
+    world.sandbox.control().fault(lost).unwrap();
+    world.ask(&numbers[0], Action::Ship).await.unwrap();
+    world.pass(SignedDuration::from_secs(10)).await;
+    let told = world.order(&numbers[0]).await.label_state();
+    assert!(matches!(told, LabelState::Waiting { .. }), "{told:?}");
+
+    world.pass(SignedDuration::from_mins(3)).await;
+    let order = world.order(&numbers[0]).await;
+    assert_eq!(order.label_state(), LabelState::Ready);
+    assert_eq!(world.waiting_messages(), 0);
+}
+
+#[tokio::test]
 async fn a_lost_label_job_is_adopted_and_not_asked_for_again() {
     let (world, numbers) = with_accepted(2).await;
     let fault = Fault::new("reqDownloadLabelV2", FaultKind::LostResponse);

@@ -22,7 +22,8 @@ pub(crate) enum Found {
 /// Goes through the orders whose turn it is until one has an open label. Those with their label
 /// are left out, and those that are not open yet are noted for when they are.
 pub(crate) async fn find(work: &mut Work<'_>, orders: &dyn Orders) -> Result<Found, WorkError> {
-    let numbers = std::mem::take(&mut work.record.orders);
+    // They stay in the record until they were looked at: trouble on the way saves it as it is.
+    let numbers = work.record.orders.clone();
     let open = until_open(work, orders, &numbers).await?;
     work.record.orders = open.iter().map(|order| order.id.number.clone()).collect();
     if !open.is_empty() {
