@@ -12,7 +12,7 @@ test: ## Every test
 check: ## Style, lints, documentation, licences, template
 	@infra/check.sh
 
-bench: ## Sizes of what is deployed
+bench: ## What it costs: units, instructions, sizes, load
 	@infra/bench.sh
 
 deploy: ## Build for AWS and deploy with SAM

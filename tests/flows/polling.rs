@@ -23,6 +23,7 @@ fn counts(summaries: &[haat_workflows::PollSummary]) -> PollCounts {
 fn conserved(counts: PollCounts) {
     let accounted = counts.stored + counts.changed + counts.known + counts.parked;
     assert_eq!(counts.fetched, accounted, "{counts:?}");
+    assert_eq!(counts.read, counts.fetched + counts.repeated, "{counts:?}");
 }
 
 #[tokio::test]
@@ -76,6 +77,7 @@ async fn an_unchanged_poll_changes_nothing_and_asks_for_no_details() {
     assert_eq!(
         second,
         PollCounts {
+            read: 120,
             fetched: 120,
             known: 120,
             ..PollCounts::default()
@@ -109,6 +111,8 @@ async fn rows_repeated_over_pages_are_one_order_each() {
     world.sandbox.control().fault(fault).unwrap();
     let polled = counts(&world.poll().await);
     conserved(polled);
+    assert_eq!((polled.read, polled.stored), (122, 120));
+    assert_eq!(polled.repeated + polled.known, 2, "{polled:?}");
     assert_eq!(world.orders().await.len(), numbers.len());
 }
 

@@ -8,93 +8,21 @@
 )]
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
 
-use async_trait::async_trait;
-use haat_aws::{SellerVault, Table, testing};
+use haat_aws::testing::{self, Fate};
+use haat_aws::{SellerVault, Table};
 use haat_domain::{Action, Actor, Order, OrderId, Secret, SellerId, Stage};
 use haat_marketplaces::{Hosts, Place, Registry, http_client};
 use haat_ports::{
-    Clock, Credentials, FileError, Files, Listing, OrderStore as _, PollMessage, PollsQueue,
-    QueueError, Seller, Sellers as _, ShipMessage, ShipQueue,
+    Clock, Credentials, Listing, OrderStore as _, PollMessage, PollsQueue, Seller, Sellers as _,
+    ShipMessage, ShipQueue,
 };
 use haat_sandbox::{Options, Sandbox};
 use haat_workflows::{ConnectRefusal, ConnectRequest, Connected, Hub, PollSummary, ShipDesk};
 use jiff::{SignedDuration, Timestamp};
 
-/// The clock of a test: it moves when told to.
-#[derive(Debug)]
-pub struct TestClock(Mutex<Timestamp>);
-
-impl TestClock {
-    fn set(&self, now: Timestamp) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
-    }
-}
-
-impl Clock for TestClock {
-    fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Queues in memory, delivering by the test's clock.
-#[derive(Debug)]
-pub struct Queues {
-    clock: Arc<TestClock>,
-    polls: Mutex<Vec<PollMessage>>,
-    ship: Mutex<Vec<(Timestamp, ShipMessage)>>,
-}
-
-#[async_trait]
-impl PollsQueue for Queues {
-    async fn send(&self, messages: &[PollMessage]) -> Result<(), QueueError> {
-        lock(&self.polls).extend_from_slice(messages);
-        Ok(())
-    }
-}
-
-#[async_trait]
-impl ShipQueue for Queues {
-    async fn send(&self, message: &ShipMessage, delay: Duration) -> Result<(), QueueError> {
-        let due = self.clock.now() + SignedDuration::try_from(delay).unwrap();
-        lock(&self.ship).push((due, message.clone()));
-        Ok(())
-    }
-}
-
-/// Files in memory.
-#[derive(Debug, Default)]
-pub struct MemoryFiles(Mutex<BTreeMap<String, Vec<u8>>>);
-
-impl MemoryFiles {
-    /// The keys of all files.
-    pub fn keys(&self) -> Vec<String> {
-        lock(&self.0).keys().cloned().collect()
-    }
-}
-
-#[async_trait]
-impl Files for MemoryFiles {
-    async fn put(&self, key: &str, bytes: Vec<u8>, _: &str) -> Result<(), FileError> {
-        lock(&self.0).insert(key.to_owned(), bytes);
-        Ok(())
-    }
-
-    async fn get(&self, key: &str) -> Result<Vec<u8>, FileError> {
-        let found = lock(&self.0).get(key).cloned();
-        found.ok_or_else(|| FileError::Missing(key.to_owned()))
-    }
-
-    async fn link(&self, key: &str, _: Duration) -> Result<String, FileError> {
-        Ok(format!("memory:{key}"))
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
+use crate::in_memory::{MemoryFiles, Queues, TestClock, lock};
 
 /// A hub with one seller, and a marketplace beside it.
 pub struct World {
@@ -106,6 +34,8 @@ pub struct World {
     pub table: Arc<Table>,
     /// What the table's calls cost.
     pub meter: testing::Meter,
+    /// The table's stream.
+    pub changes: Mutex<testing::Changes>,
     /// The queues.
     pub queues: Arc<Queues>,
     /// The files.
@@ -115,6 +45,25 @@ pub struct World {
     /// The tenant.
     pub seller: SellerId,
     told: Mutex<BTreeMap<OrderId, (bool, bool)>>,
+}
+
+/// A profile under which the connector does not wait between calls.
+const AT_ONCE: &str = r#"{"milliseconds_between_calls": 0}"#;
+
+fn marketplaces(
+    sandbox: &Sandbox,
+    address: &str,
+    profile: &str,
+    http: &reqwest::Client,
+    clock: &Arc<TestClock>,
+) -> Registry {
+    let place = Place {
+        hosts: Hosts::parse(address, &sandbox.file_host()).unwrap(),
+        profile: Some(profile.to_owned()),
+    };
+    let places = BTreeMap::from([("meesho".to_owned(), place)]);
+    let clock: Arc<dyn Clock> = clock.clone();
+    Registry::new(http, &clock, &places).unwrap()
 }
 
 impl World {
@@ -132,22 +81,36 @@ impl World {
 
     /// A hub that reaches the sandbox's panel through another address.
     pub async fn beside(sandbox: Sandbox, address: &str) -> Self {
-        let profile = r#"{"milliseconds_between_calls": 0}"#;
-        Self::assuming(sandbox, address, profile).await
+        Self::assuming(sandbox, address, AT_ONCE).await
     }
 
     /// A hub that assumes this of the marketplace, as a patch of the connector's profile.
     pub async fn assuming(sandbox: Sandbox, address: &str, profile: &str) -> Self {
         let clock = Arc::new(TestClock(Mutex::new(sandbox.control().now())));
-        let shared: Arc<dyn Clock> = clock.clone();
-        let local = testing::start(shared.clone()).await;
+        let local = testing::start(clock.clone()).await;
+        let http = http_client().unwrap();
+        let marketplaces = marketplaces(&sandbox, address, profile, &http, &clock);
+        Self::of(sandbox, clock, local, marketplaces).await
+    }
+
+    /// A hub whose table is asked without a socket, so that what happens happens in the same order
+    /// each time, and whose calls of the table may be the last ones of their caller.
+    pub async fn near(options: Options, http: &reqwest::Client, fate: Fate) -> Self {
+        let sandbox = Sandbox::start(options).await.unwrap();
+        let address = sandbox.api_url();
+        let clock = Arc::new(TestClock(Mutex::new(sandbox.control().now())));
+        let local = testing::start_near(clock.clone(), fate).await;
+        let marketplaces = marketplaces(&sandbox, &address, AT_ONCE, http, &clock);
+        Self::of(sandbox, clock, local, marketplaces).await
+    }
+
+    async fn of(
+        sandbox: Sandbox,
+        clock: Arc<TestClock>,
+        local: testing::Local,
+        marketplaces: Registry,
+    ) -> Self {
         let table = local.table;
-        let place = Place {
-            hosts: Hosts::parse(address, &sandbox.file_host()).unwrap(),
-            profile: Some(profile.to_owned()),
-        };
-        let places = BTreeMap::from([("meesho".to_owned(), place)]);
-        let marketplaces = Registry::new(&http_client().unwrap(), &shared, &places).unwrap();
         let queues = Arc::new(Queues {
             clock: clock.clone(),
             polls: Mutex::default(),
@@ -166,7 +129,7 @@ impl World {
                 store: table.clone(),
                 vault: Arc::new(SellerVault::with_fixed_key_for_tests([7; 32])),
                 marketplaces: Arc::new(marketplaces),
-                clock: shared,
+                clock: clock.clone(),
             },
             files: files.clone(),
             queue: queues.clone(),
@@ -178,6 +141,7 @@ impl World {
             clock,
             table,
             meter: local.meter,
+            changes: Mutex::new(local.changes),
             queues,
             files,
             desk,
@@ -317,23 +281,27 @@ impl World {
 
     /// Every order of the seller.
     pub async fn orders(&self) -> Vec<Order> {
+        let mut orders = self.listed(Listing::Open).await;
+        orders.extend(self.listed(Listing::Closed).await);
+        orders
+    }
+
+    /// Every order of one of the seller's lists.
+    pub async fn listed(&self, listing: Listing) -> Vec<Order> {
         let mut orders = Vec::new();
-        for listing in [Listing::Open, Listing::Closed] {
-            let mut cursor = None;
-            loop {
-                let page = self
-                    .table
-                    .list_orders(&self.seller, listing, cursor.as_deref(), 100)
-                    .await
-                    .unwrap();
-                orders.extend(page.items);
-                cursor = page.next;
-                if cursor.is_none() {
-                    break;
-                }
+        let mut cursor = None;
+        loop {
+            let page = self
+                .table
+                .list_orders(&self.seller, listing, cursor.as_deref(), 100)
+                .await
+                .unwrap();
+            orders.extend(page.items);
+            cursor = page.next;
+            if cursor.is_none() {
+                return orders;
             }
         }
-        orders
     }
 
     /// The order with this number.

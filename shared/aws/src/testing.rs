@@ -5,7 +5,11 @@
 )]
 
 mod attempt;
+mod changes;
+mod database;
+mod fate;
 mod meter;
+mod near;
 
 use std::sync::Arc;
 
@@ -22,8 +26,12 @@ use haat_ports::Clock;
 use crate::Table;
 use crate::config::configured;
 use crate::transport::http_client;
+use database::database;
 use meter::Metered;
+use near::Near;
 
+pub use changes::Changes;
+pub use fate::{Fate, Moment};
 pub use meter::{Meter, Used};
 
 /// The name of the table in tests.
@@ -40,30 +48,61 @@ pub struct Local {
     pub meter: Meter,
     /// What `table` was built from.
     pub config: SdkConfig,
-    /// Where this DynamoDB and its streams answer, `http://127.0.0.1:<port>`.
+    /// Where this DynamoDB and its streams answer, `http://127.0.0.1:<port>`; a name that leads
+    /// nowhere when it has no socket.
     pub endpoint: String,
+    /// The table's stream.
+    pub changes: Changes,
 }
 
 /// Starts an empty DynamoDB on a free port of this machine and creates the table.
 pub async fn start(clock: Arc<dyn Clock>) -> Local {
-    let database = dynoxide::Database::memory().expect("a database in memory");
+    let database = database();
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await;
     let listener = listener.expect("a free port");
     let port = listener.local_addr().expect("a bound port").port();
-    tokio::spawn(dynoxide::server::serve_on(listener, database));
+    tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
 
     let endpoint = format!("http://127.0.0.1:{port}");
     let plain = sdk_config_for(&endpoint);
-    let client = Client::new(&plain);
-    create_table(&client, TABLE).await;
+    create_table(&Client::new(&plain), TABLE).await;
     let meter = Meter::default();
     let config = metered(&plain, &meter);
+    local(clock, database, &plain, config, meter, endpoint)
+}
+
+/// Creates the table in an empty DynamoDB without a socket: a call is answered where it is made,
+/// in the same order each time, unless `fate` has its caller die. Its meter counts nothing.
+pub async fn start_near(clock: Arc<dyn Clock>, fate: Fate) -> Local {
+    let database = database();
+    let endpoint = "http://near.example.test".to_owned();
+    let near = |fate| {
+        let config = sdk_config_for(&endpoint).into_builder();
+        config
+            .http_client(Near::new(database.clone(), fate))
+            .build()
+    };
+    let immortal = near(Fate::default());
+    create_table(&Client::new(&immortal), TABLE).await;
+    let (mortal, meter) = (near(fate), Meter::default());
+    local(clock, database, &immortal, mortal, meter, endpoint)
+}
+
+fn local(
+    clock: Arc<dyn Clock>,
+    database: dynoxide::Database,
+    plain: &SdkConfig,
+    config: SdkConfig,
+    meter: Meter,
+    endpoint: String,
+) -> Local {
     Local {
         table: Arc::new(Table::new(&config, TABLE, clock)),
-        client,
+        client: Client::new(plain),
         meter,
         config,
         endpoint,
+        changes: Changes::of(database, TABLE),
     }
 }
 

@@ -20,6 +20,11 @@ pub(crate) struct Rows {
     latest: Arc<OrderPage>,
     marks: BTreeSet<u64>,
     pub(crate) hash: u64,
+    /// Rows that the pages held.
+    pub(crate) read: usize,
+    /// Rows that took the place of an earlier one that was not given away yet: of what is said of
+    /// an order the later word counts.
+    pub(crate) repeated: usize,
 }
 
 impl Rows {
@@ -47,13 +52,20 @@ impl Rows {
         }
         for (place, report) in page.reports.iter().enumerate() {
             let place = (Arc::clone(&page), place);
-            self.reports.insert(report.number.clone(), place);
+            let replaced = self.reports.insert(report.number.clone(), place);
+            self.count(replaced.is_some());
         }
         for row in &page.refused {
-            self.refused.insert(key_of(row), row.clone());
+            let replaced = self.refused.insert(key_of(row), row.clone());
+            self.count(replaced.is_some());
         }
         self.latest = page;
         self.marks.len().saturating_sub(before)
+    }
+
+    fn count(&mut self, replaced: bool) {
+        self.read = self.read.saturating_add(1);
+        self.repeated = self.repeated.saturating_add(usize::from(replaced));
     }
 
     /// Gives the rows away; what they were stays known.

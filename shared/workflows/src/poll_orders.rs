@@ -21,11 +21,17 @@ use crate::write_order::WriteError;
 /// Rows that are held back at most until the whole feed is read and may turn out unchanged.
 const MANY: usize = 1_000;
 
-/// What became of the rows that one account's feeds showed. Conservation:
-/// `fetched = stored + changed + known + parked`.
+/// What became of the rows that one account's feeds showed. Conservation, of an account that was
+/// read whole: `read = repeated + fetched` and `fetched = stored + changed + known + parked`. Where
+/// a write failed, `fetched` is larger: those orders are read again by the next poll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct PollCounts {
-    /// Orders and unreadable rows seen, each once.
+    /// Rows that the pages held.
+    pub read: usize,
+    /// Rows that came again, for pages shift while they are read, before the first was written. One
+    /// that comes again later is known or changed.
+    pub repeated: usize,
+    /// Rows that were looked at.
     pub fetched: usize,
     /// Orders that are new to Haat.
     pub stored: usize,
@@ -157,6 +163,11 @@ impl Poll<'_> {
         let before = self.state.seen.get(feed.name).copied();
         let mut rows = Rows::default();
         let read = self.read_pages(feed, before, &mut rows).await;
+        let counts = &mut self.counts;
+        counts.read = counts.read.saturating_add(rows.read);
+        counts.repeated = counts.repeated.saturating_add(rows.repeated);
+        let fetched = rows.read.saturating_sub(rows.repeated);
+        counts.fetched = counts.fetched.saturating_add(fetched);
         if read.is_ok() && before == read.as_ref().ok().copied() {
             self.nothing_new(&rows);
         } else {
@@ -228,14 +239,8 @@ impl Poll<'_> {
     }
 
     fn nothing_new(&mut self, rows: &Rows) {
-        let PollCounts {
-            fetched,
-            known,
-            parked,
-            ..
-        } = &mut self.counts;
+        let PollCounts { known, parked, .. } = &mut self.counts;
         let (reports, refused) = rows.counts();
-        *fetched = fetched.saturating_add(rows.len());
         *known = known.saturating_add(reports);
         *parked = parked.saturating_add(refused);
     }

@@ -28,20 +28,25 @@ impl Poll<'_> {
             }
         }
         let this = &*self;
-        let changed: Vec<bool> = stream::iter(work)
+        let heard: Vec<Heard> = stream::iter(work)
             .map(|(mut order, report)| async move {
-                let heard = write_order::hear(this.hub, &mut order, &report).await?;
-                Ok::<bool, PollError>(heard == Heard::Changed)
+                Ok::<Heard, PollError>(write_order::hear(this.hub, &mut order, &report).await?)
             })
             .buffer_unordered(WRITERS)
             .try_collect()
             .await?;
-        let changes = changed.iter().filter(|changed| **changed).count();
-        self.counts.changed = self.counts.changed.saturating_add(changes);
-        let same = changed.len().saturating_sub(changes);
-        self.counts.fetched = self.counts.fetched.saturating_add(changed.len());
-        self.counts.known = self.counts.known.saturating_add(same);
+        for heard in heard {
+            self.count(heard);
+        }
         self.write_new(new).await
+    }
+
+    fn count(&mut self, heard: Heard) {
+        let count = match heard {
+            Heard::Changed => &mut self.counts.changed,
+            Heard::Nothing => &mut self.counts.known,
+        };
+        *count = count.saturating_add(1);
     }
 
     async fn write_new(&mut self, mut new: Vec<OrderReport>) -> Result<(), PollError> {
@@ -50,18 +55,23 @@ impl Poll<'_> {
             let batch = std::mem::replace(&mut new, rest);
             let reports = self.with_details(batch).await?;
             let this = &*self;
-            let written: Vec<()> = stream::iter(reports)
+            let written: Vec<Option<Heard>> = stream::iter(reports)
                 .map(|report| async move { this.write_one(&report).await })
                 .buffer_unordered(WRITERS)
                 .try_collect()
                 .await?;
-            self.counts.stored = self.counts.stored.saturating_add(written.len());
-            self.counts.fetched = self.counts.fetched.saturating_add(written.len());
+            for written in written {
+                match written {
+                    None => self.counts.stored = self.counts.stored.saturating_add(1),
+                    Some(heard) => self.count(heard),
+                }
+            }
         }
         Ok(())
     }
 
-    async fn write_one(&self, report: &OrderReport) -> Result<(), PollError> {
+    /// Stores a new order; `Some`: another poll stored it first, and it heard what we heard.
+    async fn write_one(&self, report: &OrderReport) -> Result<Option<Heard>, PollError> {
         let now = self.hub.clock.now();
         let PollState {
             seller,
@@ -75,17 +85,17 @@ impl Poll<'_> {
         match write_order::put(self.hub.store.as_ref(), &before, &mut order).await {
             // Only an order that was accepted elsewhere can have a label before Haat knows it.
             Ok(()) if !matches!(order.stage, Stage::New | Stage::OnHold) => {
-                Ok(file_parked(self.hub.store.as_ref(), &mut order, now).await?)
+                file_parked(self.hub.store.as_ref(), &mut order, now).await?;
+                Ok(None)
             }
-            // Another poll stored it first: it hears what we heard.
-            Err(WriteError::Store(StoreError::Conflict(_))) => {
+            Err(WriteError::Store(StoreError::Conflict(what))) => {
                 let ids = [order.id.clone()];
-                if let Some(mut stored) = self.hub.store.orders(seller, &ids).await?.pop() {
-                    write_order::hear(self.hub, &mut stored, report).await?;
-                }
-                Ok(())
+                let stored = self.hub.store.orders(seller, &ids).await?.pop();
+                let mut stored = stored.ok_or(StoreError::Conflict(what))?;
+                let heard = write_order::hear(self.hub, &mut stored, report).await?;
+                Ok(Some(heard))
             }
-            other => Ok(other?),
+            other => Ok(other.map(|()| None)?),
         }
     }
 
@@ -137,7 +147,6 @@ impl Poll<'_> {
                 .await?;
             self.hub.store.park(&parked, Some(&raw)).await?;
             self.counts.parked = self.counts.parked.saturating_add(1);
-            self.counts.fetched = self.counts.fetched.saturating_add(1);
         }
         Ok(())
     }

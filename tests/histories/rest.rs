@@ -1,0 +1,238 @@
+//! What must be true of every history once the marketplace has behaved for a while.
+
+use std::collections::BTreeMap;
+
+use haat_domain::{Action, Event, Label, Order, Stage};
+use haat_ports::Files as _;
+use haat_sandbox::{Counters, LogEntry, OrderView, Outcome, State};
+use jiff::Timestamp;
+
+use crate::shops::Shops;
+use crate::truth::{Verdict, must, waits_for_its_seller};
+
+/// What a label passes between its making and its filing: a fault there makes it once more.
+const LABEL_CALLS: [&str; 3] = [
+    "reqDownloadLabelV2",
+    "getLabelFile",
+    "updateGroupDownloadBackendFlag",
+];
+
+/// The hub holds what the marketplace holds: every order once, none invented, none left behind.
+pub(crate) async fn same_as_the_marketplace(shops: &Shops) -> Verdict {
+    let mut stored: BTreeMap<(String, String), Vec<Order>> = BTreeMap::new();
+    for order in shops.cloud.world.orders().await {
+        let key = (order.id.account.to_string(), order.id.number.to_string());
+        stored.entry(key).or_default().push(order);
+    }
+    let held = shops.cloud.control().orders();
+    for shop in &shops.shops {
+        for view in held.iter().filter(|view| view.supplier_id == shop.supplier) {
+            let key = (shop.account.to_string(), view.sub_order_num.clone());
+            match stored.remove(&key).as_deref() {
+                None | Some([]) => return Err(format!("lost: {view:?}")),
+                Some([order]) => agree(view, order)?,
+                Some(twice) => return Err(format!("stored twice: {twice:?}")),
+            }
+        }
+    }
+    must!(stored.is_empty(), "invented: {:?}", stored.keys());
+    Ok(())
+}
+
+fn agree(view: &OrderView, order: &Order) -> Verdict {
+    must!(
+        stages(view.state).contains(&order.stage),
+        "{} is {:?} at the marketplace: {order:#?}",
+        order.id,
+        view.state
+    );
+    let lines: Vec<(&str, u64)> = order
+        .lines
+        .iter()
+        .map(|line| (line.sku.as_str(), u64::from(line.quantity)))
+        .collect();
+    let ordered = [(view.sku.as_str(), view.quantity)];
+    must!(lines == ordered, "{}: {lines:?}, not {ordered:?}", order.id);
+    let awb = order
+        .shipment
+        .as_ref()
+        .map(|shipment| shipment.awb.as_str());
+    must!(
+        view.state != State::ReadyToShip || awb == view.awb.as_deref(),
+        "{}: AWB {awb:?}, not {:?}",
+        order.id,
+        view.awb
+    );
+    Ok(())
+}
+
+/// The stages in which the hub may see an order of this state. Once it is with the courier, no list
+/// shows more of it.
+fn stages(state: State) -> &'static [Stage] {
+    match state {
+        State::OnHold => &[Stage::OnHold],
+        State::Pending => &[Stage::New],
+        State::ReadyToShip => &[Stage::Accepted],
+        State::Cancelled => &[Stage::Cancelled],
+        State::Shipped => &[Stage::Shipped],
+        State::Delivered | State::Returned | State::DoorStepExchanged => {
+            &[Stage::Shipped, Stage::Delivered, Stage::Returned]
+        }
+        State::RtoInitiated
+        | State::RtoLocked
+        | State::RtoOfd
+        | State::RtoDeliveryFailed
+        | State::RtoComplete => &[Stage::Shipped, Stage::ReturningToOrigin, Stage::Returned],
+        State::Lost => &[Stage::Shipped, Stage::Lost],
+    }
+}
+
+/// Nothing was asked of the marketplace twice without need.
+pub(crate) async fn nothing_is_doubled(shops: &Shops) -> Verdict {
+    let counters = shops.cloud.control().counters();
+    let again = made_again(shops);
+    for order in shops.cloud.world.orders().await {
+        accepted_once(&order, &counters)?;
+        let labels = counters.labels_of(order.id.number.as_str());
+        must!(
+            labels <= 1 + again,
+            "{}: {labels} labels, at most {again} explained",
+            order.id
+        );
+    }
+    one_job_at_a_time(shops)
+}
+
+fn accepted_once(order: &Order, counters: &Counters) -> Verdict {
+    let asked = |event: &Event| matches!(event, Event::Asked(Action::Accept));
+    let asked = order.history.iter().filter(|entry| asked(&entry.event));
+    let asked = u64::try_from(asked.count()).unwrap();
+    let accepts = counters.accepts_of(order.id.number.as_str());
+    must!(
+        accepts.requests <= asked && accepts.transitions <= 1,
+        "{}: asked {asked} times, {accepts:?}",
+        order.id
+    );
+    Ok(())
+}
+
+/// How often faults and deaths may have kept labels that were made from being filed.
+fn made_again(shops: &Shops) -> u64 {
+    let log = shops.cloud.control().log();
+    let faulty = |call: &&LogEntry| call.fault.is_some() && is_for_labels(call);
+    let faults = u64::try_from(log.iter().filter(faulty).count()).unwrap();
+    faults + u64::from(shops.cloud.deaths.get())
+}
+
+fn is_for_labels(call: &LogEntry) -> bool {
+    LABEL_CALLS.contains(&call.operation.as_str())
+}
+
+/// No job is started while another one of its kind runs, as far back as the log goes.
+pub(crate) fn one_job_at_a_time(shops: &Shops) -> Verdict {
+    let log = shops.cloud.control().log();
+    for shop in &shops.shops {
+        for (operation, seconds) in [("reqPendingOrders", 5), ("reqDownloadLabelV2", 30)] {
+            let calls = log.iter().filter(|call| call.identifier == shop.identifier);
+            apart(
+                operation,
+                seconds,
+                calls.filter(|call| call.operation == operation),
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn apart<'a>(operation: &str, takes: i64, calls: impl Iterator<Item = &'a LogEntry>) -> Verdict {
+    let mut before: Option<Timestamp> = None;
+    for call in calls.filter(|call| started(call)) {
+        let at = Timestamp::strptime("%Y-%m-%dT%H:%M:%S%z", &call.at).unwrap();
+        let early = before.is_some_and(|before| at.duration_since(before).as_secs() < takes);
+        must!(!early, "{operation} at {} while another one runs", call.at);
+        before = Some(at);
+    }
+    Ok(())
+}
+
+fn started(call: &LogEntry) -> bool {
+    let page = call.fault.as_deref() == Some("html-instead-of-json");
+    match call.outcome {
+        Outcome::DoneUnanswered => true,
+        Outcome::Answered => call.status == Some(200) && !page,
+        Outcome::Dropped => false,
+    }
+}
+
+/// Nothing is open, nothing failed, nobody waits; every label is the order's own.
+pub(crate) async fn all_is_done(shops: &mut Shops) -> Verdict {
+    must!(
+        waits_for_its_seller(shops).await.is_empty(),
+        "an account still waits for its seller"
+    );
+    let parked = shops.parked().await;
+    must!(parked.is_empty(), "still parked: {parked:#?}");
+    for order in shops.cloud.world.orders().await {
+        for action in Action::ALL {
+            came_true(&order, action)?;
+        }
+        let automatic = shops.shops.iter().any(|shop| {
+            shop.auto_accept && shop.account == order.id.account && order.stage == Stage::New
+        });
+        must!(!automatic, "{} was not accepted by itself", order.id);
+    }
+    labels_are_right(shops).await
+}
+
+/// A wish ends by being done or withdrawn, and what is called done is there.
+fn came_true(order: &Order, action: Action) -> Verdict {
+    let (id, word) = (&order.id, action.word());
+    let mut last = None;
+    for entry in &order.history {
+        match &entry.event {
+            Event::Asked(of) | Event::Done(of) | Event::Withdrawn(of, _) | Event::Failed(of, _)
+                if *of == action =>
+            {
+                last = Some(&entry.event);
+            }
+            _other => {}
+        }
+    }
+    let ended = matches!(last, None | Some(Event::Done(_) | Event::Withdrawn(..)));
+    must!(
+        ended && order.intent(action).is_none(),
+        "{id}: {word} came to no end: {order:#?}"
+    );
+    let there = match action {
+        Action::Accept => !matches!(order.stage, Stage::New | Stage::OnHold),
+        Action::Ship => order.label != Label::None,
+    };
+    let done = matches!(last, Some(Event::Done(_)));
+    must!(there || !done, "{id}: {word} is called done: {order:#?}");
+    Ok(())
+}
+
+async fn labels_are_right(shops: &Shops) -> Verdict {
+    let mut files = BTreeMap::new();
+    for order in shops.cloud.world.orders().await {
+        let (Label::Ready(page) | Label::Stale(page)) = &order.label else {
+            continue;
+        };
+        if !files.contains_key(&page.file) {
+            let bytes = shops.cloud.world.files.get(&page.file).await;
+            let bytes = bytes.map_err(|error| format!("{}: {error}", order.id))?;
+            let pages = (shops.cloud.desk.read_pages)(&bytes)?;
+            files.insert(page.file.clone(), pages);
+        }
+        let on_it = files[&page.file].iter().find(|read| read.page == page.page);
+        let number = order.id.number.to_string();
+        must!(
+            on_it.is_some_and(|read| read.orders.contains(&number)),
+            "{}: page {} of {} is another's",
+            order.id,
+            page.page,
+            page.file
+        );
+    }
+    Ok(())
+}
