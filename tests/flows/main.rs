@@ -14,6 +14,7 @@ mod histories;
 mod labels;
 mod logins;
 mod noise;
+mod panel_jobs;
 mod path;
 mod polling;
 mod resuming;

@@ -245,7 +245,10 @@ impl Order {
     /// Says what an open intent waits for. Returns whether anything changed.
     pub fn wait(&mut self, action: Action, reason: &str) -> bool {
         match self.intent_slot(action) {
-            Some(intent) if intent.reason.as_deref() != Some(reason) => {
+            Some(intent)
+                if intent.state == IntentState::Open
+                    && intent.reason.as_deref() != Some(reason) =>
+            {
                 intent.reason = Some(reason.to_owned());
                 true
             }

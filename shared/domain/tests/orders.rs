@@ -204,6 +204,9 @@ fn failed_work_waits_for_a_person_and_is_resumed_by_asking() {
     order.ask(Action::Accept, seller(), at(1)).unwrap();
     assert!(order.fail(Action::Accept, "the marketplace said no", at(2)));
     assert!(order.has_failed_work() && !order.wants(Action::Accept));
+    assert!(!order.wait(Action::Accept, "not sent yet"), "a late word");
+    let reason = order.accept.as_ref().unwrap().reason.as_deref();
+    assert_eq!(reason, Some("the marketplace said no"));
     assert_eq!(order.ask(Action::Accept, seller(), at(3)), Ok(true));
     assert_eq!(
         order.accept.as_ref().map(|i| i.state),

@@ -24,7 +24,7 @@ pub use marketplace::{
 pub use messages::{PollMessage, PollsQueue, QueueError, ShipMessage, ShipQueue};
 pub use store::{
     Accounts, EndedJob, Heartbeat, JobProgress, JobRecord, Jobs, Listing, Logins, Missed,
-    OrderStore, Pace, Pack, Page, ParkedStore, PollState, Polls, Seller, SellerWork, Sellers,
-    Store, StoreError, Tokens, WaitingOrders,
+    OrderStore, OthersJob, Pace, Pack, Page, ParkedStore, PollState, Polls, Seller, SellerWork,
+    Sellers, Store, StoreError, Tokens, WaitingOrders,
 };
 pub use vault::{Sealed, Vault, VaultError};

@@ -7,7 +7,9 @@ mod polls;
 mod sellers;
 
 pub use accounts::{Accounts, Logins};
-pub use jobs::{EndedJob, JobProgress, JobRecord, Jobs, Pace, SellerWork, WaitingOrders};
+pub use jobs::{
+    EndedJob, JobProgress, JobRecord, Jobs, OthersJob, Pace, SellerWork, WaitingOrders,
+};
 pub use orders::{Listing, OrderStore, Page, ParkedStore};
 pub use polls::{Heartbeat, Missed, Pack, PollState, Polls};
 pub use sellers::{Seller, Sellers, Tokens};

@@ -40,8 +40,10 @@ pub(crate) async fn file_finished(
         let newer = unfiled.get(..index).unwrap_or_default();
         match (&job.job.state, &job.file) {
             // What comes after a running job is filed when that one has ended; a job that runs on
-            // while newer ones have ended will never end.
-            (JobState::Running, _) if newer.iter().all(|job| runs(job)) => break,
+            // while newer ones have ended will never end. How long ours may take is known.
+            (JobState::Running, _) if newer.iter().all(|job| runs(job)) || is_ours(work, job) => {
+                break;
+            }
             (JobState::Finished, Some(_)) => {
                 if job.labels.is_some_and(|labels| labels > FEW) {
                     work.begin_much().await?;
@@ -49,7 +51,7 @@ pub(crate) async fn file_finished(
                 let filed = file_job(work, shipping, job).await?;
                 work.end_much();
                 work.record.brought |= filed.brought;
-                if work.record.progress != JobProgress::Idle && filed.trouble.is_some() {
+                if may_be_ours(work, job) && filed.trouble.is_some() {
                     work.record.unfiled = filed.trouble;
                 }
             }
@@ -67,6 +69,20 @@ pub(crate) async fn file_finished(
 
 fn runs(job: &LabelJob) -> bool {
     job.job.state == JobState::Running
+}
+
+/// Whether the request under way made the job.
+fn is_ours(work: &Work<'_>, job: &LabelJob) -> bool {
+    matches!(&work.record.progress, JobProgress::Running { job: ours, .. } if *ours == job.job.id)
+}
+
+/// Whether the request under way made the job, as far as is known: its answer may have been lost.
+fn may_be_ours(work: &Work<'_>, job: &LabelJob) -> bool {
+    match &work.record.progress {
+        JobProgress::Idle => false,
+        JobProgress::Running { .. } => is_ours(work, job),
+        JobProgress::Asking { .. } | JobProgress::Unknown { .. } => true,
+    }
 }
 
 /// What became of one job's PDF.
@@ -93,7 +109,7 @@ async fn file_job(
         Err(error) => return Err(error.into()),
     };
     let sha256 = hex::encode(Sha256::digest(&pdf));
-    let file = file_key(work, &job.job.id);
+    let file = file_key(work, &job.job.id, &sha256);
     let pages = (work.desk.read_pages)(&pdf);
     work.desk.files.put(&file, pdf, "application/pdf").await?;
     let pages = match pages {
@@ -129,14 +145,14 @@ fn concerns_the_file(error: &MarketplaceError) -> bool {
     )
 }
 
-fn file_key(work: &Work<'_>, job: &JobId) -> String {
+/// Where a job's PDF is kept. The same job with other bytes is another file: orders point at pages.
+fn file_key(work: &Work<'_>, job: &JobId, sha256: &str) -> String {
     // A marketplace's key never becomes part of a file name as it came.
     let name = hex::encode(Sha256::digest(job.0.as_bytes()));
     let name: String = name.chars().take(32).collect();
-    format!(
-        "labels/{}/{}/{name}.pdf",
-        work.account.seller, work.account.id
-    )
+    let content: String = sha256.chars().take(16).collect();
+    let (seller, account) = (&work.account.seller, &work.account.id);
+    format!("labels/{seller}/{account}/{name}-{content}.pdf")
 }
 
 /// Files pages under the orders they name.
@@ -177,9 +193,11 @@ async fn file_pages(
         .try_collect()
         .await?;
     filed.brought |= brought.contains(&true);
-    for (number, label) in &labels {
-        park_label(work, number, label).await?;
-    }
+    stream::iter(&labels)
+        .map(|(number, label)| park_label(work, number, label))
+        .buffer_unordered(WRITERS)
+        .try_collect::<Vec<()>>()
+        .await?;
     Ok(())
 }
 
@@ -235,7 +253,8 @@ async fn park_label(
     Ok(())
 }
 
-/// Files the label that waited for an order, if one did.
+/// Files the label that waited for an order, if one did and the order has none yet: a later one
+/// may have come since.
 pub(crate) async fn file_parked(
     store: &dyn Store,
     order: &mut Order,
@@ -247,7 +266,10 @@ pub(crate) async fn file_parked(
     let Some(label) = parked.and_then(|parked| parked.label) else {
         return Ok(());
     };
-    write_order::change(store, order, |order| order.file_label(label.clone(), now)).await?;
+    write_order::change(store, order, |order| {
+        order.label == Label::None && order.file_label(label.clone(), now)
+    })
+    .await?;
     store.unpark(&order.seller, &account, kind, key).await?;
     Ok(())
 }

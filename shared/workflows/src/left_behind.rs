@@ -1,9 +1,10 @@
 //! Telling the orders that a label job left behind.
 
-use haat_domain::{Order, OrderNumber};
+use haat_domain::{Action, Order, OrderNumber};
 use haat_ports::Orders;
 
 use crate::account_work::Work;
+use crate::file_labels::file_parked;
 use crate::open_labels::{later, look_whether_open, put_off};
 use crate::work_on_jobs::WorkError;
 
@@ -41,6 +42,12 @@ async fn tell_some(
     }
     let (mut open, closed) = look_whether_open(work, orders, wanted).await?;
     put_off(work, closed).await?;
+    // The marketplace leaves out what it gave before: that may be kept for an order that was not
+    // known then.
+    for order in &mut open {
+        file_parked(work.desk.hub.store.as_ref(), order, work.now()).await?;
+    }
+    open.retain(|order| order.wants(Action::Ship));
     if let Some(trouble) = &work.record.unfiled {
         // Asking again would bring the same file: a person must look at it.
         return work.fail(&mut open, trouble).await;

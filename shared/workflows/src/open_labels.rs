@@ -24,34 +24,57 @@ pub(crate) enum Found {
 pub(crate) async fn find(work: &mut Work<'_>, orders: &dyn Orders) -> Result<Found, WorkError> {
     // They stay in the record until they were looked at: trouble on the way saves it as it is.
     let numbers = work.record.orders.clone();
-    let open = until_open(work, orders, &numbers).await?;
-    work.record.orders = open.iter().map(|order| order.id.number.clone()).collect();
-    if !open.is_empty() {
-        return Ok(Found::Open(open));
+    let looked = until_open(work, orders, &numbers).await?;
+    work.record.orders = looked.numbers();
+    match looked {
+        Looked::Closed => {}
+        Looked::Open(open) => return Ok(Found::Open(open)),
+        Looked::Late(_) => return Ok(Found::Late),
     }
     while let Some(note) = work.first_noted(work.now()).await? {
-        let open = until_open(work, orders, &note.orders).await?;
-        if open.is_empty() || open.len() < note.orders.len() {
-            let left: Vec<OrderNumber> = open.iter().map(|o| o.id.number.clone()).collect();
+        let looked = until_open(work, orders, &note.orders).await?;
+        let left = looked.numbers();
+        if left.is_empty() || left.len() < note.orders.len() {
             work.note(note.due, note.since, &left).await?;
             work.forget(&[note]).await?;
         }
-        if !open.is_empty() {
-            return Ok(Found::Open(open));
-        }
-        if work.is_late() {
-            return Ok(Found::Late);
+        match looked {
+            Looked::Open(open) => return Ok(Found::Open(open)),
+            Looked::Late(_) => return Ok(Found::Late),
+            Looked::Closed if work.is_late() => return Ok(Found::Late),
+            Looked::Closed => {}
         }
     }
     Ok(Found::None)
 }
 
-/// What is left of these orders from the first open one on; empty when none is open.
+/// What a look at some orders found.
+enum Looked {
+    /// None of them is open.
+    Closed,
+    /// The first open ones, and those behind them.
+    Open(Vec<Order>),
+    /// There was no time for these.
+    Late(Vec<Order>),
+}
+
+impl Looked {
+    /// The orders whose turn it still is.
+    fn numbers(&self) -> Vec<OrderNumber> {
+        match self {
+            Self::Closed => Vec::new(),
+            Self::Open(left) | Self::Late(left) => {
+                left.iter().map(|order| order.id.number.clone()).collect()
+            }
+        }
+    }
+}
+
 async fn until_open(
     work: &Work<'_>,
     orders: &dyn Orders,
     numbers: &[OrderNumber],
-) -> Result<Vec<Order>, WorkError> {
+) -> Result<Looked, WorkError> {
     let limit = work.desk.hub.limits(&work.account.marketplace).look_up;
     let mut left = work.wanted(numbers).await?;
     while !left.is_empty() {
@@ -60,11 +83,14 @@ async fn until_open(
         put_off(work, closed).await?;
         if !open.is_empty() {
             open.extend(others);
-            return Ok(open);
+            return Ok(Looked::Open(open));
+        }
+        if work.is_late() && !others.is_empty() {
+            return Ok(Looked::Late(others));
         }
         left = others;
     }
-    Ok(Vec::new())
+    Ok(Looked::Closed)
 }
 
 /// An order whose label is not open yet: when it may be, and why it waits.

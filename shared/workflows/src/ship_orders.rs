@@ -5,7 +5,9 @@
 //! So no look goes through all that waits: each costs what it moves.
 
 use haat_domain::{Action, Order};
-use haat_ports::{Asked, EndedJob, ErrorKind, JobProgress, JobState, LabelJobs, Orders, Shipping};
+use haat_ports::{
+    Asked, EndedJob, ErrorKind, JobProgress, JobState, LabelJobs, Orders, OthersJob, Shipping,
+};
 use jiff::SignedDuration;
 
 use crate::account_work::{AT_ONCE, Work};
@@ -45,17 +47,35 @@ pub(crate) async fn step(
     match open_labels::find(work, orders).await? {
         Found::Late => work.look_again(AT_ONCE).await,
         Found::None => work.rest().await,
-        // Somebody else's job, made in the marketplace's panel, brings these labels too; one that
-        // was given up counts as filed.
-        Found::Open(_) if runs(work, &found) => work.look_again_within(SHOWS_UP_WITHIN).await,
+        Found::Open(mut open) if another_runs(work, &found) => {
+            work.wait(&mut open, BESIDE).await?;
+            work.look_again_within(SHOWS_UP_WITHIN).await
+        }
         Found::Open(open) => ask(work, shipping, &found, open).await,
     }
 }
 
-fn runs(work: &Work<'_>, found: &LabelJobs) -> bool {
-    found.jobs.first().is_some_and(|newest| {
-        newest.job.state == JobState::Running && work.record.filed.as_ref() != Some(&newest.job.id)
-    })
+const BESIDE: &str = "a label job made in the marketplace's panel is running; Haat asks after it";
+
+/// Whether somebody else's job is waited for: made in the marketplace's panel, it brings these
+/// labels too. One that does not end is not waited for any longer, and one that was given up counts
+/// as filed.
+fn another_runs(work: &mut Work<'_>, found: &LabelJobs) -> bool {
+    let (now, record) = (work.now(), &mut work.record);
+    let newest = found.jobs.first().map(|newest| &newest.job);
+    let running = newest.filter(|job| job.state == JobState::Running);
+    let Some(job) = running.filter(|job| record.filed.as_ref() != Some(&job.id)) else {
+        record.beside = None;
+        return false;
+    };
+    let known = record.beside.take().filter(|beside| beside.job == job.id.0);
+    let beside = known.unwrap_or_else(|| OthersJob {
+        job: job.id.0.clone(),
+        since: now,
+    });
+    let waits = now.duration_since(beside.since) < PATIENCE;
+    record.beside = Some(beside);
+    waits
 }
 
 async fn ask(

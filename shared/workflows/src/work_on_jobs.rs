@@ -108,7 +108,7 @@ pub async fn work_on_jobs(desk: &ShipDesk, message: &ShipMessage) -> Result<(), 
     let record = store
         .job(&message.seller, &message.account, message.action)
         .await?;
-    if message.wake.is_some() && is_stale(message, &record, desk.hub.clock.now()) {
+    if message.wake.is_some() && is_stale(desk, message, &record).await? {
         return Ok(());
     }
     let Some(account) = store.account(&message.seller, &message.account).await? else {
@@ -143,18 +143,27 @@ pub async fn work_on_jobs(desk: &ShipDesk, message: &ShipMessage) -> Result<(), 
     }
 }
 
-/// A reminder is stale when another one is on its way, or none is waited for. One whose time has
-/// passed without a look may have been saved and never sent: then any reminder will do.
-fn is_stale(message: &ShipMessage, record: &JobRecord, now: Timestamp) -> bool {
-    match record.wake {
-        Some(wake) => message.wake != Some(wake) && wake > now,
-        None => {
-            record.progress == JobProgress::Idle
-                && record.orders.is_empty()
-                && record.asked.is_empty()
-                && record.ended.is_none()
-        }
+/// A reminder is stale when another one is on its way, or nothing waits. One whose time has passed
+/// without a look may have been saved and never sent: then any reminder will do.
+async fn is_stale(
+    desk: &ShipDesk,
+    message: &ShipMessage,
+    record: &JobRecord,
+) -> Result<bool, StoreError> {
+    if let Some(wake) = record.wake {
+        return Ok(message.wake != Some(wake) && wake > desk.hub.clock.now());
     }
+    let is_idle = record.progress == JobProgress::Idle
+        && record.orders.is_empty()
+        && record.asked.is_empty()
+        && record.ended.is_none();
+    if !is_idle {
+        return Ok(false);
+    }
+    // A look that died after it had filed somebody else's labels leaves no more than its notes.
+    let place = (&record.seller, &record.account, record.action);
+    let noted = desk.hub.store.waiting(place, Timestamp::MAX, 1).await?;
+    Ok(noted.is_empty())
 }
 
 async fn step(work: &mut Work<'_>) -> Result<(), WorkError> {

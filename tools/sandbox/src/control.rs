@@ -7,6 +7,7 @@ use crate::{
     counters::{Counters, LogEntry},
     fault::{Fault, FaultKind},
     host::Shared,
+    labels,
     options::{NewAccount, Throttle},
     order::{CancelledBy, State},
     order_view::{OrderView, view},
@@ -290,6 +291,23 @@ impl Control {
         let supplier = world.supplier_mut(supplier_id).ok_or(unknown)?;
         supplier.leave_out_of_next_label_job = count;
         Ok(())
+    }
+
+    /// Somebody presses the panel's own label button; the key of the job. It takes so many seconds,
+    /// or runs for ever.
+    ///
+    /// # Errors
+    /// The supplier is unknown.
+    pub fn request_labels_in_panel(
+        &self,
+        supplier_id: u64,
+        seconds: Option<u32>,
+    ) -> Result<String, ControlError> {
+        let mut world = self.shared.world();
+        if world.supplier_mut(supplier_id).is_none() {
+            return Err(ControlError::UnknownSupplier(supplier_id));
+        }
+        Ok(labels::request_in_panel(&mut world, supplier_id, seconds))
     }
 
     /// Starts, changes or ends the throttle.

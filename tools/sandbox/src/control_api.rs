@@ -28,6 +28,7 @@ pub(crate) fn router(control: Control) -> Router {
         .route("/accounts/{supplier_id}/otp", post(demand_otp))
         .route("/accounts/{supplier_id}/expire", post(expire))
         .route("/accounts/{supplier_id}/partial", post(partial))
+        .route("/accounts/{supplier_id}/label-jobs", post(label_job))
         .route("/seed", post(seed))
         .route("/scenarios", post(scenario))
         .route("/faults", post(fault).delete(clear_faults))
@@ -121,6 +122,20 @@ async fn partial(
     Json(partial): Json<Partial>,
 ) -> Done {
     control.leave_out_of_next_label_job(supplier_id, partial.leave_out)?;
+    done()
+}
+
+#[derive(Deserialize)]
+struct PanelJob {
+    seconds: Option<u32>,
+}
+
+async fn label_job(
+    State(control): State<Control>,
+    Path(supplier_id): Path<u64>,
+    Json(job): Json<PanelJob>,
+) -> Done {
+    control.request_labels_in_panel(supplier_id, job.seconds)?;
     done()
 }
 

@@ -106,21 +106,47 @@ pub(crate) fn request(world: &mut World, call: &Call) -> Answer {
         .map(|order| order.sub_order_num.clone())
         .collect();
     world.counters.label_jobs = world.counters.label_jobs.saturating_add(1);
-    let request_id = world.next_request_id(caller.supplier_id);
+    let seconds = Some(world.timings.label_job_seconds);
+    let request_id = start(world, caller.supplier_id, sub_order_nums, seconds);
+    Ok(Reply::json(json!({"request_id": request_id})))
+}
+
+/// Somebody presses the panel's own button: a job for every order without a label.
+pub(crate) fn request_in_panel(
+    world: &mut World,
+    supplier_id: u64,
+    seconds: Option<u32>,
+) -> String {
+    let without_label = world.orders.iter().filter(|order| {
+        order.supplier_id == supplier_id
+            && order.state == State::ReadyToShip
+            && !order.label_downloaded
+    });
+    let numbers = without_label.map(|order| order.sub_order_num.clone());
+    let numbers = numbers.collect();
+    start(world, supplier_id, numbers, seconds)
+}
+
+fn start(
+    world: &mut World,
+    supplier_id: u64,
+    sub_order_nums: Vec<String>,
+    seconds: Option<u32>,
+) -> String {
+    let request_id = world.next_request_id(supplier_id);
     let job = world.label_jobs.len();
     world.label_jobs.push(LabelJob {
-        supplier_id: caller.supplier_id,
+        supplier_id,
         request_id: request_id.clone(),
         started: world.now,
         sub_order_nums,
         ended: None,
     });
-    let seconds = i64::from(world.timings.label_job_seconds);
-    world.at(
-        clock::later(world.now, seconds),
-        Event::LabelJobEnds { job },
-    );
-    Ok(Reply::json(json!({"request_id": request_id})))
+    if let Some(seconds) = seconds {
+        let end = clock::later(world.now, i64::from(seconds));
+        world.at(end, Event::LabelJobEnds { job });
+    }
+    request_id
 }
 
 /// Labels what is still there and open; fails only when there was something and none of it was.

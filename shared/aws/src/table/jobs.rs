@@ -2,7 +2,8 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;
 use haat_domain::{AccountId, Action, OrderNumber, SellerId};
 use haat_ports::{
-    EndedJob, JobId, JobProgress, JobRecord, Jobs, Pace, SellerWork, StoreError, WaitingOrders,
+    EndedJob, JobId, JobProgress, JobRecord, Jobs, OthersJob, Pace, SellerWork, StoreError,
+    WaitingOrders,
 };
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
@@ -32,6 +33,8 @@ struct StoredJob {
     unfiled: Option<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     brought: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    beside: Option<OthersJob>,
 }
 
 /// Its time and name are its key.
@@ -110,6 +113,7 @@ fn filled(idle: JobRecord, stored: Stored<StoredJob>) -> JobRecord {
         ended: body.ended,
         unfiled: body.unfiled,
         brought: body.brought,
+        beside: body.beside,
         version: stored.version,
         ..idle
     }
@@ -186,6 +190,7 @@ impl Jobs for Table {
             ended: record.ended.clone(),
             unfiled: record.unfiled.clone(),
             brought: record.brought,
+            beside: record.beside.clone(),
         };
         let what = named(&record.seller, &record.account, record.action);
         let key = keys::job(&record.seller, &record.account, record.action);

@@ -8,6 +8,15 @@ use serde::{Deserialize, Serialize};
 use super::StoreError;
 use crate::JobId;
 
+/// A job that somebody started in the marketplace's own panel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OthersJob {
+    /// Its key.
+    pub job: String,
+    /// When the hub first met it.
+    pub since: Timestamp,
+}
+
 /// The hub's one open piece of work per account and action. The marketplace's jobs have no order
 /// in them, so the intent behind a call is the account's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +35,8 @@ pub struct JobRecord {
     pub progress: JobProgress,
     /// The newest job of the marketplace whose result is filed.
     pub filed: Option<JobId>,
+    /// Somebody else's job whose end the hub waits for before it asks for its own.
+    pub beside: Option<OthersJob>,
     /// When the hub means to look again; reminders for another time are dropped.
     pub wake: Option<Timestamp>,
     /// When the work began that is under way or waits in the record; `None` when there is none.
@@ -55,6 +66,7 @@ impl JobRecord {
             asked: Vec::new(),
             progress: JobProgress::Idle,
             filed: None,
+            beside: None,
             wake: None,
             since: None,
             trouble: None,
