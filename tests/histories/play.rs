@@ -137,6 +137,11 @@ async fn take(shops: &mut Shops, step: Step) {
                 .leave_out_of_next_label_job(supplier, count)
                 .unwrap();
         }
+        Step::PanelJob { shop, seconds } => {
+            let supplier = shops.shop(shop).supplier;
+            control.request_labels_in_panel(supplier, seconds).unwrap();
+            shops.panel_jobs += 1;
+        }
         Step::ChangePassword { login } => shops.change_password(login),
         Step::DemandOtp { login } => shops.demand_otp(login),
         Step::Expire { login } => shops.expire(login),

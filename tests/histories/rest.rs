@@ -116,12 +116,13 @@ fn accepted_once(order: &Order, counters: &Counters) -> Verdict {
     Ok(())
 }
 
-/// How often faults and deaths may have kept labels that were made from being filed.
+/// How often a label may have been made again: faults and deaths keep what was made from being
+/// filed, and the panel's own jobs know nothing of ours.
 fn made_again(shops: &Shops) -> u64 {
     let log = shops.cloud.control().log();
     let faulty = |call: &&LogEntry| call.fault.is_some() && is_for_labels(call);
     let faults = u64::try_from(log.iter().filter(faulty).count()).unwrap();
-    faults + u64::from(shops.cloud.deaths.get())
+    faults + u64::from(shops.cloud.deaths.get()) + shops.panel_jobs
 }
 
 fn is_for_labels(call: &LogEntry) -> bool {

@@ -51,6 +51,8 @@ pub(crate) struct Shops {
     pub(crate) cloud: Cloud,
     pub(crate) shops: Vec<Shop>,
     pub(crate) logins: Vec<Login>,
+    /// Label jobs that were made in the marketplace's panel.
+    pub(crate) panel_jobs: u64,
     /// What accounts needed attention for.
     pub(crate) attended: Vec<AttentionReason>,
 }
@@ -100,6 +102,7 @@ impl Shops {
             cloud,
             shops,
             logins: logins.into(),
+            panel_jobs: 0,
             attended: Vec::new(),
         }
     }

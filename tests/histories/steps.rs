@@ -59,6 +59,9 @@ pub(crate) enum Step {
     LateLabels { minutes: u16 },
     /// Its next label job leaves orders out.
     LeaveOut { shop: usize, count: usize },
+    /// Somebody presses the label button in the marketplace's panel; the job takes so many seconds,
+    /// or runs for ever.
+    PanelJob { shop: usize, seconds: Option<u32> },
     /// The password is changed at the marketplace.
     ChangePassword { login: usize },
     /// The marketplace wants a one-time password.
@@ -169,6 +172,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<u64>().prop_map(|seed| Step::Storm { seed }),
         1 => (1_u16..60).prop_map(|minutes| Step::LateLabels { minutes }),
         1 => (which(), 1_usize..3).prop_map(|(shop, count)| Step::LeaveOut { shop, count }),
+        1 => (which(), prop::option::weighted(0.8, 1_u32..90))
+            .prop_map(|(shop, seconds)| Step::PanelJob { shop, seconds }),
         1 => which().prop_map(|login| Step::ChangePassword { login }),
         1 => which().prop_map(|login| Step::DemandOtp { login }),
         1 => which().prop_map(|login| Step::Expire { login }),
