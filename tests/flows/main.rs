@@ -13,6 +13,7 @@ mod credentials;
 mod histories;
 mod labels;
 mod logins;
+mod meanwhile;
 mod noise;
 mod panel_jobs;
 mod path;

@@ -195,6 +195,14 @@ fn connect(work: &Work<'_>) -> Result<Box<dyn Connection>, MarketplaceError> {
     marketplace.connect(&account.marketplace_seller, sessions)
 }
 
+/// Whether the login waits for its seller. A stop that could not be noted, or that he has ended
+/// meanwhile, wakes nobody.
+async fn stands_still(work: &Work<'_>) -> Result<bool, WorkError> {
+    let (hub, Account { seller, login, .. }) = (&work.desk.hub, work.account);
+    let login = hub.store.login(seller, login).await?;
+    Ok(login.is_some_and(|(login, _)| login.stop(hub.clock.now()).is_some()))
+}
+
 async fn meet_trouble(work: &mut Work<'_>, error: &MarketplaceError) -> Result<(), WorkError> {
     let Account {
         seller, id, login, ..
@@ -216,9 +224,14 @@ async fn meet_trouble(work: &mut Work<'_>, error: &MarketplaceError) -> Result<(
     work.tell_the_first(&reason).await?;
     work.record.trouble = Some(reason);
     if let ErrorKind::Attention(_) = error.kind {
-        // No reminder: the work goes on when the seller has acted.
+        // No reminder: the work goes on when the seller has acted. Written before the login is
+        // read: who acts after that finds the work.
         work.record.wake = None;
-        return work.save().await;
+        work.save().await?;
+        if stands_still(work).await? {
+            return Ok(());
+        }
+        return work.look_again(AFTER_TROUBLE).await;
     }
     let wait = error
         .retry_after

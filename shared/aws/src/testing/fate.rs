@@ -1,4 +1,4 @@
-//! A caller that dies at a call of the test's choosing.
+//! A caller that dies, or is held up, at a call of the test's choosing.
 
 use std::future::{Future, pending};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,6 +23,8 @@ pub struct Fate(Arc<Inner>);
 struct Inner {
     life: Mutex<Life>,
     met: Notify,
+    held: Notify,
+    let_go: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -30,6 +32,8 @@ struct Life {
     /// Calls that are left, and on which side of the next one it ends.
     end: Option<(u32, Moment)>,
     dead: bool,
+    /// Calls that are made before one is held up.
+    hold: Option<u32>,
 }
 
 impl Fate {
@@ -51,8 +55,29 @@ impl Fate {
         }
     }
 
+    /// From now on this many calls are made at once; the next one waits for [`Fate::let_go`], and
+    /// whoever else calls meanwhile is before it.
+    pub fn hold(&self, calls: u32) {
+        self.change(|life| life.hold = Some(calls));
+    }
+
+    /// Ends when a call is held up.
+    pub async fn held(&self) {
+        self.0.held.notified().await;
+    }
+
+    /// Lets the call go on that is held up; no other one will be.
+    pub fn let_go(&self) {
+        self.change(|life| life.hold = None);
+        self.0.let_go.notify_one();
+    }
+
     /// Makes a call, unless its caller dies at it.
     pub async fn call<T>(&self, call: impl Future<Output = T>) -> T {
+        if self.is_held() {
+            self.0.held.notify_one();
+            self.0.let_go.notified().await;
+        }
         match self.next() {
             None => call.await,
             Some(Moment::Before) => self.die().await,
@@ -61,6 +86,20 @@ impl Fate {
                 self.die().await
             }
         }
+    }
+
+    fn is_held(&self) -> bool {
+        self.change(|life| match &mut life.hold {
+            None => false,
+            Some(0) => {
+                life.hold = None;
+                true
+            }
+            Some(left) => {
+                *left = left.saturating_sub(1);
+                false
+            }
+        })
     }
 
     fn next(&self) -> Option<Moment> {

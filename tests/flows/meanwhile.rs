@@ -1,0 +1,177 @@
+//! What happens between any two calls of a function: a seller acts, another function writes, the
+//! function dies. Nothing is lost, and nobody is locked out.
+
+use std::future::Future;
+use std::pin::pin;
+
+use haat_aws::testing::{Fate, Moment};
+use haat_domain::{AccountId, Action, Actor, AttentionReason, Health, LoginId, ParkedKind, Stage};
+use haat_marketplaces::http_client;
+use haat_ports::{Login, LoginState, Logins as _, ParkedStore as _, ShipMessage};
+use haat_sandbox::{Fault, FaultKind, NewAccount, Options, Seed, State};
+use haat_tests::world::{World, credentials};
+use haat_workflows::{CredentialsRefusal, work_on_jobs};
+use jiff::SignedDuration;
+
+use crate::logins::{EMAIL, SUPPLIER, health, queues, reason};
+
+const KEYS: [&str; 2] = ["4100001/ab1cd", "4100002/ef2gh"];
+const PASSWORD: &str = "sandbox-only";
+/// More calls than any of these functions makes.
+const CALLS: u32 = 60;
+
+/// A login with two sellers, the first of them connected.
+async fn world() -> (World, Fate, AccountId, LoginId) {
+    let suppliers = [(SUPPLIER, "ab1cd"), (4_100_002, "ef2gh")];
+    let options = Options {
+        accounts: vec![NewAccount::new(EMAIL, PASSWORD, &suppliers)],
+        ..Options::default()
+    };
+    let fate = Fate::default();
+    let http = http_client().unwrap();
+    let world = World::near(options, &http, fate.clone()).await;
+    let account = world.connect_as(Some(KEYS[0])).await.unwrap().account;
+    world.settle().await;
+    (world, fate, account.id, account.login)
+}
+
+/// An order that wants to be accepted, and the message that says so; every other one is lost.
+async fn asked(world: &World, account: &AccountId) -> ShipMessage {
+    let seed = Seed::new(SUPPLIER, State::Pending, 1);
+    let number = world.sandbox.control().seed(&seed).unwrap().remove(0);
+    world.poll().await;
+    world.ask(&number, Action::Accept).await.unwrap();
+    world.lose_messages().await;
+    ShipMessage {
+        seller: world.seller.clone(),
+        account: account.clone(),
+        action: Action::Accept,
+        orders: vec![number.parse().unwrap()],
+        wake: None,
+    }
+}
+
+/// A look's first call of the marketplace is refused at its edge.
+fn block(world: &World) {
+    let fault = Fault::new("fetchPendingOrdersHistory", FaultKind::EdgeBlock);
+    world.sandbox.control().fault(fault).unwrap();
+}
+
+async fn is_accepted(world: &World, message: &ShipMessage) -> bool {
+    let order = world.order(message.orders[0].as_str()).await;
+    order.stage == Stage::Accepted
+}
+
+async fn login(world: &World, id: &LoginId) -> Login {
+    let found = world.table.login(&world.seller, id).await.unwrap();
+    found.unwrap().0
+}
+
+async fn change(
+    world: &World,
+    account: &AccountId,
+    password: &str,
+) -> Result<(), CredentialsRefusal> {
+    let typed = credentials(EMAIL, password);
+    haat_workflows::change_credentials(world.hub(), queues(world), &world.seller, account, &typed)
+        .await
+}
+
+/// As every function does that is told to leave the marketplace alone for a while.
+async fn note_a_rest(world: &World, id: &LoginId) {
+    let mut login = login(world, id).await;
+    login.rest_until = Some(world.sandbox.control().now() + SignedDuration::from_secs(30));
+    world.table.put_login(&login).await.unwrap();
+}
+
+/// Does `first` up to a call of the table, then all of `meanwhile`, then the rest of `first`.
+/// `None` when `first` makes fewer calls.
+async fn around<T>(
+    fate: &Fate,
+    calls: u32,
+    first: impl Future<Output = T>,
+    meanwhile: impl Future<Output = ()>,
+) -> Option<T> {
+    let mut first = pin!(first);
+    fate.hold(calls);
+    tokio::select! {
+        biased;
+        _ended = &mut first => return None,
+        () = fate.held() => {}
+    }
+    meanwhile.await;
+    fate.let_go();
+    Some(first.await)
+}
+
+/// Does this until it dies after a call of the table. `false` when it makes fewer calls.
+async fn dies(fate: &Fate, calls: u32, what: impl Future<Output = impl Sized>) -> bool {
+    fate.set(calls, Moment::After);
+    let died = tokio::select! {
+        biased;
+        () = fate.met() => true,
+        _ended = what => false,
+    };
+    fate.spare();
+    died
+}
+
+#[tokio::test]
+async fn wherever_in_a_refused_look_the_seller_acts_the_work_goes_on_or_is_seen_to_stand() {
+    for calls in 0..CALLS {
+        let (world, fate, account, _) = world().await;
+        let message = asked(&world, &account).await;
+        block(&world);
+        let acts = async {
+            change(&world, &account, PASSWORD).await.unwrap();
+            world.settle().await;
+        };
+        let look = work_on_jobs(&world.desk, &message);
+        let Some(looked) = around(&fate, calls, look, acts).await else {
+            assert!(calls > 5, "the look makes {calls} calls only");
+            return;
+        };
+        looked.unwrap();
+        world.pass(SignedDuration::from_mins(10)).await;
+        let stands = reason(&health(&world).await) == Some(AttentionReason::Blocked);
+        assert!(
+            stands || is_accepted(&world, &message).await,
+            "the seller acted before call {calls}; the account looks well and nobody works"
+        );
+    }
+    panic!("a look makes more than {CALLS} calls");
+}
+
+#[tokio::test]
+async fn a_refusal_that_is_not_noted_for_a_rest_noted_meanwhile_puts_no_work_to_sleep() {
+    for calls in 0..CALLS {
+        let (world, fate, account, login) = world().await;
+        let message = asked(&world, &account).await;
+        block(&world);
+        let look = work_on_jobs(&world.desk, &message);
+        let rests = note_a_rest(&world, &login);
+        let Some(looked) = around(&fate, calls, look, rests).await else {
+            assert!(calls > 5, "the look makes {calls} calls only");
+            return;
+        };
+        looked.unwrap();
+        world.pass(SignedDuration::from_mins(10)).await;
+        let stands = reason(&health(&world).await) == Some(AttentionReason::Blocked);
+        assert!(
+            stands || is_accepted(&world, &message).await,
+            "a rest was noted before call {calls}; the account looks well and nobody works"
+        );
+    }
+    panic!("a look makes more than {CALLS} calls");
+}
+
+/// Work that sleeps until its seller acts, because the marketplace refused it.
+async fn asleep(world: &World, account: &AccountId) -> ShipMessage {
+    let message = asked(world, account).await;
+    block(world);
+    work_on_jobs(&world.desk, &message).await.unwrap();
+    world.pass(SignedDuration::from_mins(10)).await;
+    let stands = reason(&health(world).await);
+    assert_eq!(stands, Some(AttentionReason::Blocked));
+    message
+}
