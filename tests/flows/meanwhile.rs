@@ -175,3 +175,27 @@ async fn asleep(world: &World, account: &AccountId) -> ShipMessage {
     assert_eq!(stands, Some(AttentionReason::Blocked));
     message
 }
+
+#[tokio::test]
+async fn two_looks_that_meet_trouble_at_once_both_come_again_soon() {
+    for calls in 0..CALLS {
+        let (world, fate, account, _) = world().await;
+        let messages = [asked(&world, &account).await, asked(&world, &account).await];
+        let throttled = Fault::status("*", 429).times(2);
+        world.sandbox.control().fault(throttled).unwrap();
+        let other = async {
+            work_on_jobs(&world.desk, &messages[1]).await.unwrap();
+        };
+        let look = work_on_jobs(&world.desk, &messages[0]);
+        let Some(looked) = around(&fate, calls, look, other).await else {
+            assert!(calls > 5, "the look makes {calls} calls only");
+            return;
+        };
+        assert!(looked.is_ok(), "before call {calls}: {looked:?}");
+        world.pass(SignedDuration::from_mins(10)).await;
+        for message in &messages {
+            assert!(is_accepted(&world, message).await, "before call {calls}");
+        }
+    }
+    panic!("a look makes more than {CALLS} calls");
+}

@@ -127,9 +127,11 @@ pub async fn work_on_jobs(desk: &ShipDesk, message: &ShipMessage) -> Result<(), 
         // This is the reminder that was set; the next one is a new one.
         work.record.wake = None;
     }
-    match step(&mut work).await {
-        Ok(()) => Ok(()),
+    let done = match step(&mut work).await {
         Err(WorkError::Marketplace(error)) => meet_trouble(&mut work, &error).await,
+        other => other,
+    };
+    match done {
         // Someone else works on the same account: come back when he is through.
         Err(WorkError::Write(WriteError::Store(StoreError::Conflict(_)))) => {
             let again = ShipMessage {
@@ -139,7 +141,7 @@ pub async fn work_on_jobs(desk: &ShipDesk, message: &ShipMessage) -> Result<(), 
             desk.queue.send(&again, Duration::from_secs(20)).await?;
             Ok(())
         }
-        Err(error) => Err(error),
+        other => other,
     }
 }
 
