@@ -177,6 +177,58 @@ async fn asleep(world: &World, account: &AccountId) -> ShipMessage {
 }
 
 #[tokio::test]
+async fn a_request_that_dies_leaves_no_account_looking_well_whose_work_sleeps() {
+    for calls in 0..CALLS {
+        let (world, fate, account, _) = world().await;
+        let message = asleep(&world, &account).await;
+        let died = dies(&fate, calls, change(&world, &account, PASSWORD)).await;
+        world.pass(SignedDuration::from_mins(20)).await;
+        let sleeps = !is_accepted(&world, &message).await;
+        assert!(
+            !sleeps || health(&world).await != Health::Connected,
+            "it died after call {calls}: the account looks well and its work sleeps"
+        );
+        change(&world, &account, PASSWORD).await.unwrap();
+        world.pass(SignedDuration::from_mins(20)).await;
+        assert!(is_accepted(&world, &message).await);
+        if !died {
+            assert!(calls > 5, "the request makes {calls} calls only");
+            return;
+        }
+    }
+    panic!("a request makes more than {CALLS} calls");
+}
+
+#[tokio::test]
+async fn connecting_once_more_after_it_died_wakes_the_work_of_the_login() {
+    for calls in 0..CALLS {
+        let (world, fate, account, _) = world().await;
+        let message = asleep(&world, &account).await;
+        let died = dies(&fate, calls, world.connect_as(Some(KEYS[1]))).await;
+        lose_and_wait(&world).await;
+        let again = world.connect_as(Some(KEYS[1])).await;
+        let said = again.map_or_else(|refused| refused.to_string(), |_| String::new());
+        assert!(said.is_empty() || said.contains("already"), "{said}");
+        world.pass(SignedDuration::from_mins(20)).await;
+        assert!(
+            is_accepted(&world, &message).await,
+            "it died after call {calls} and connecting again woke nobody"
+        );
+        if !died {
+            assert!(calls > 5, "the request makes {calls} calls only");
+            return;
+        }
+    }
+    panic!("a request makes more than {CALLS} calls");
+}
+
+/// What a dead request had sent is lost as well, for the worst case.
+async fn lose_and_wait(world: &World) {
+    world.lose_messages().await;
+    world.skip(SignedDuration::from_mins(2));
+}
+
+#[tokio::test]
 async fn two_looks_that_meet_trouble_at_once_both_come_again_soon() {
     for calls in 0..CALLS {
         let (world, fate, account, _) = world().await;

@@ -117,20 +117,29 @@ async fn show(
     hub.store.put_account(&account).await
 }
 
-/// Marks every account of a login as working again.
-pub(crate) async fn all_is_well(
+/// The accounts of a login.
+pub(crate) async fn accounts_of(
     store: &dyn Store,
     seller: &SellerId,
     login: &LoginId,
 ) -> Result<Vec<Account>, StoreError> {
     let mut accounts = store.accounts(seller).await?;
     accounts.retain(|account| account.login == *login);
-    for account in &mut accounts {
+    Ok(accounts)
+}
+
+/// Marks every account of a login as working again. That is the last thing to do: an account that
+/// is marked tells nobody any more that its work was to be woken.
+pub(crate) async fn all_is_well(
+    store: &dyn Store,
+    seller: &SellerId,
+    login: &LoginId,
+) -> Result<(), StoreError> {
+    for mut account in accounts_of(store, seller, login).await? {
         if account.health != Health::Connected {
             account.health = Health::Connected;
-            store.put_account(account).await?;
-            account.version = account.version.saturating_add(1);
+            store.put_account(&account).await?;
         }
     }
-    Ok(accounts)
+    Ok(())
 }

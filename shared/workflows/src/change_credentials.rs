@@ -8,7 +8,7 @@ use haat_ports::{
 };
 
 use crate::Hub;
-use crate::account_trouble::{all_is_well, take_note};
+use crate::account_trouble::{accounts_of, all_is_well, take_note};
 use crate::log_in::{LEASE_OF_A_REQUEST, keep_session, put, stopped, take_lease};
 use crate::login_secrets::seal_credentials;
 use crate::resume::look_at;
@@ -37,7 +37,8 @@ pub enum CredentialsRefusal {
     /// The table failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Changed, but the catching up could not be asked for; the schedule brings it.
+    /// Changed, but the catching up could not be asked for; the account goes on needing attention
+    /// until someone asks to go on.
     #[error(transparent)]
     Queue(#[from] QueueError),
 }
@@ -131,13 +132,14 @@ pub(crate) async fn find(
     Ok((account, login, marketplace))
 }
 
-/// Marks the login's accounts as well, polls them and looks after their work.
+/// Polls the login's accounts, looks after their work and marks them as well.
 pub(crate) async fn catch_up(
     hub: &Hub,
     queues: (&dyn PollsQueue, &dyn ShipQueue),
     seller: &SellerId,
     login: &Login,
 ) -> Result<(), CredentialsRefusal> {
-    let accounts = all_is_well(hub.store.as_ref(), seller, &login.id).await?;
-    Ok(look_at(queues, seller, &accounts).await?)
+    let accounts = accounts_of(hub.store.as_ref(), seller, &login.id).await?;
+    look_at(queues, seller, &accounts).await?;
+    Ok(all_is_well(hub.store.as_ref(), seller, &login.id).await?)
 }

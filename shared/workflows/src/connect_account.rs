@@ -11,7 +11,7 @@ use haat_ports::{
 use sha2::{Digest, Sha256};
 
 use crate::Hub;
-use crate::account_trouble::all_is_well;
+use crate::account_trouble::{accounts_of, all_is_well};
 use crate::log_in::{keep_session, stopped};
 use crate::login_secrets::seal_credentials;
 use crate::resume::look_at;
@@ -111,12 +111,17 @@ pub async fn connect_account(
     match marketplace.log_in(&request.credentials).await {
         Ok(session) => {
             let key = choose(marketplace.as_ref(), &session, request).await?;
-            let account = store(hub, request, &login, &key, Health::Connected).await?;
+            let stored = store(hub, request, &login, &key, Health::Connected).await;
+            if matches!(stored, Err(ConnectRefusal::ConnectedAlready(_))) {
+                // Whoever connected it may have died before he woke the login's other accounts.
+                wake(hub, queues, &login).await?;
+            }
+            let account = stored?;
             login.version = login.version.saturating_add(1);
             keep_session(hub, &mut login, &session).await?;
             // Other accounts of this login may have stood still for the old password.
-            let accounts = all_is_well(hub.store.as_ref(), seller, &login_id).await?;
-            look_at(queues, seller, &accounts).await?;
+            wake(hub, queues, &login).await?;
+            all_is_well(hub.store.as_ref(), seller, &login_id).await?;
             Ok(Connected {
                 account,
                 otp_sent_to: None,
@@ -133,6 +138,16 @@ pub async fn connect_account(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Looks at all accounts of a login.
+async fn wake(
+    hub: &Hub,
+    queues: (&dyn PollsQueue, &dyn ShipQueue),
+    login: &Login,
+) -> Result<(), ConnectRefusal> {
+    let accounts = accounts_of(hub.store.as_ref(), &login.seller, &login.id).await?;
+    Ok(look_at(queues, &login.seller, &accounts).await?)
 }
 
 /// Stores an account whose marketplace seller is only known once the one-time password is

@@ -12,7 +12,7 @@ use haat_ports::{
 };
 use jiff::Timestamp;
 
-use crate::account_trouble::all_is_well;
+use crate::account_trouble::{accounts_of, all_is_well};
 use crate::ask::{AskRefusal, ask};
 use crate::file_labels::file_parked;
 use crate::react::{ReactError, react};
@@ -169,8 +169,9 @@ pub async fn sync_now(
         return take_up(store, queues.1, seller, &account.id, now).await;
     }
     // The login works, or may be tried: all its accounts go on, not this one alone.
-    let accounts = all_is_well(store, seller, &login.id).await?;
+    let accounts = accounts_of(store, seller, &login.id).await?;
     look_at(queues, seller, &accounts).await?;
+    all_is_well(store, seller, &login.id).await?;
     take_up(store, queues.1, seller, &account.id, now).await
 }
 
