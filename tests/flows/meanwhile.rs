@@ -229,6 +229,70 @@ async fn lose_and_wait(world: &World) {
 }
 
 #[tokio::test]
+async fn a_rest_noted_while_someone_logs_in_locks_nobody_out() {
+    for calls in 0..CALLS {
+        let (world, fate, account, login) = world().await;
+        let tried = change(&world, &account, PASSWORD);
+        let rests = note_a_rest(&world, &login);
+        let Some(tried) = around(&fate, calls, tried, rests).await else {
+            assert!(calls > 5, "the request makes {calls} calls only");
+            return;
+        };
+        // Refused before the lease was taken: pressing again at once works.
+        if tried.is_err() {
+            let again = change(&world, &account, PASSWORD).await;
+            assert!(again.is_ok(), "before call {calls}: {again:?}");
+        }
+    }
+    panic!("a request makes more than {CALLS} calls");
+}
+
+#[tokio::test]
+async fn a_rest_noted_while_a_poll_logs_in_locks_no_seller_out() {
+    for calls in 0..CALLS {
+        let (world, fate, account, login) = world().await;
+        world.sandbox.control().expire_sessions(SUPPLIER).unwrap();
+        let polled = world.poll();
+        let rests = note_a_rest(&world, &login);
+        let ended = around(&fate, calls, polled, rests).await;
+        if ended.is_none() {
+            assert!(calls > 5, "the poll makes {calls} calls only");
+            return;
+        }
+        world.skip(SignedDuration::from_mins(2));
+        let changed = change(&world, &account, PASSWORD).await;
+        assert!(changed.is_ok(), "before call {calls}: {changed:?}");
+    }
+    panic!("a poll makes more than {CALLS} calls");
+}
+
+#[tokio::test]
+async fn the_refusal_of_an_old_password_stops_no_new_one() {
+    for calls in 0..CALLS {
+        let (world, fate, _, id) = world().await;
+        let control = world.sandbox.control();
+        control.change_password(SUPPLIER, "new-secret").unwrap();
+        control.expire_sessions(SUPPLIER).unwrap();
+        let connects = async {
+            let connected = world.connect_with("new-secret", Some(KEYS[1])).await;
+            connected.unwrap();
+        };
+        if around(&fate, calls, world.poll(), connects).await.is_none() {
+            assert!(calls > 5, "the poll makes {calls} calls only");
+            return;
+        }
+        let state = login(&world, &id).await.state;
+        let tried_after = control.counters().refused_logins_of(EMAIL);
+        assert_eq!(
+            state,
+            LoginState::Ready,
+            "connected before call {calls}, {tried_after} refused"
+        );
+    }
+    panic!("a poll makes more than {CALLS} calls");
+}
+
+#[tokio::test]
 async fn two_looks_that_meet_trouble_at_once_both_come_again_soon() {
     for calls in 0..CALLS {
         let (world, fate, account, _) = world().await;

@@ -11,7 +11,7 @@ use crate::Hub;
 use crate::account_trouble::take_note;
 use crate::change_credentials::{CredentialsRefusal, catch_up, find};
 use crate::connect_account::{ConnectRefusal, pick, poll_state};
-use crate::log_in::{LEASE_OF_A_REQUEST, LoginSessions, keep_session, put, take_lease};
+use crate::log_in::{LEASE_OF_A_REQUEST, LoginSessions, end_lease, keep_session, take_lease};
 use crate::login_secrets::{open_challenge, open_credentials};
 
 /// The answer was not taken.
@@ -105,8 +105,7 @@ async fn answer(
         }
         Err(error) => {
             // The challenge stands: a person may type the password again.
-            login.state = stopped;
-            put(hub, login).await?;
+            end_lease(hub, login, stopped).await?;
             let wrong = matches!(error.kind, ErrorKind::Attention(_));
             Err(if wrong {
                 OtpRefusal::Wrong(error)

@@ -9,7 +9,7 @@ use haat_ports::{
 
 use crate::Hub;
 use crate::account_trouble::{accounts_of, all_is_well, take_note};
-use crate::log_in::{LEASE_OF_A_REQUEST, keep_session, put, stopped, take_lease};
+use crate::log_in::{LEASE_OF_A_REQUEST, end_lease, keep_session, stopped, take_lease};
 use crate::login_secrets::seal_credentials;
 use crate::resume::look_at;
 
@@ -61,7 +61,7 @@ pub async fn change_credentials(
             return Err(CredentialsRefusal::MissingField(field.name));
         }
     }
-    let before = login.clone();
+    let before = login.state.clone();
     take_lease(hub, &mut login, LEASE_OF_A_REQUEST).await?;
     let tried = try_out(hub, marketplace.as_ref(), &account, credentials).await;
     match tried {
@@ -74,16 +74,15 @@ pub async fn change_credentials(
             if error.kind == ErrorKind::Attention(AttentionReason::OtpRequired) =>
         {
             login.credentials = seal_credentials(hub, seller, &login.id, credentials).await?;
-            login.state = stopped(hub, &login, AttentionReason::OtpRequired, &error).await?;
-            put(hub, &mut login).await?;
+            let state = stopped(hub, &login, AttentionReason::OtpRequired, &error).await?;
+            end_lease(hub, &mut login, state).await?;
             take_note(hub, seller, &account.id, &login.id, &error).await?;
             let sent_to = error.challenge.and_then(|challenge| challenge.sent_to);
             Err(CredentialsRefusal::OtpRequired(sent_to))
         }
         Err(refusal) => {
             // The old credentials are as good or bad as they were.
-            login.state = before.state;
-            put(hub, &mut login).await?;
+            end_lease(hub, &mut login, before).await?;
             Err(refusal)
         }
     }

@@ -133,8 +133,10 @@ impl LoginSessions {
                 keep_session(&self.hub, &mut login, &session).await?;
                 Ok(session)
             }
-            Err(error) => {
+            Err(mut error) => {
                 settle_refusal(&self.hub, &mut login, &error).await?;
+                // What it means for the login is written; whoever reports it adds nothing.
+                error.operation = OPERATION;
                 Err(error)
             }
         }
@@ -170,9 +172,40 @@ pub(crate) async fn keep_session(
         .put_session(&login.seller, &login.id, &sealed, session.expires_at)
         .await
         .map_err(from_store)?;
-    login.state = LoginState::Ready;
     login.rest_until = None;
-    put(hub, login).await
+    end_lease(hub, login, LoginState::Ready).await
+}
+
+/// Ends what this one holds the login for, whatever rest others noted meanwhile. Who stopped the
+/// login or took it over has the last word.
+pub(crate) async fn end_lease(
+    hub: &Hub,
+    login: &mut Login,
+    state: LoginState,
+) -> Result<(), MarketplaceError> {
+    let held = std::mem::replace(&mut login.state, state);
+    for _try in 0..TRIES {
+        match hub.store.put_login(login).await {
+            Ok(()) => {
+                login.version = login.version.saturating_add(1);
+                return Ok(());
+            }
+            Err(StoreError::Conflict(_)) => match read(hub, login).await? {
+                Some(stored) if stored.state == held => {
+                    login.version = stored.version;
+                    login.rest_until = stored.rest_until;
+                }
+                Some(_) | None => return Err(busy()),
+            },
+            Err(failed) => return Err(from_store(failed)),
+        }
+    }
+    Err(busy())
+}
+
+async fn read(hub: &Hub, login: &Login) -> Result<Option<Login>, MarketplaceError> {
+    let stored = hub.store.login(&login.seller, &login.id).await;
+    Ok(stored.map_err(from_store)?.map(|(stored, _)| stored))
 }
 
 /// Records how a login failed: for good until a person acts, or for a while. An answer that is
@@ -195,6 +228,7 @@ pub(crate) async fn settle_refusal(
         Some(reason) => stopped(hub, login, reason, error).await?,
         None => LoginState::Ready,
     };
+    let held = login.state.clone();
     for _try in 0..TRIES {
         login.state = state.clone();
         if reason.is_none() {
@@ -202,12 +236,14 @@ pub(crate) async fn settle_refusal(
         }
         match hub.store.put_login(login).await {
             // Someone noted a rest meanwhile; a refusal must not be lost to that.
-            Err(StoreError::Conflict(_)) => {
-                let stored = hub.store.login(&login.seller, &login.id).await;
-                if let Some((stored, _)) = stored.map_err(from_store)? {
-                    *login = stored;
-                }
-            }
+            Err(StoreError::Conflict(_)) => match read(hub, login).await? {
+                // New credentials were stored: what became of the old ones is of no matter.
+                Some(stored) if stored.credentials != login.credentials => return Ok(()),
+                // Trouble that passes ends no stop that was noted meanwhile.
+                Some(stored) if reason.is_none() && stored.state != held => return Ok(()),
+                Some(stored) => *login = stored,
+                None => return Err(busy()),
+            },
             Err(failed) => return Err(from_store(failed)),
             Ok(()) => {
                 login.version = login.version.saturating_add(1);
@@ -251,7 +287,7 @@ pub(crate) async fn stopped(
 }
 
 /// Writes a login and keeps its version in step.
-pub(crate) async fn put(hub: &Hub, login: &mut Login) -> Result<(), MarketplaceError> {
+async fn put(hub: &Hub, login: &mut Login) -> Result<(), MarketplaceError> {
     match hub.store.put_login(login).await {
         Ok(()) => {
             login.version = login.version.saturating_add(1);
