@@ -204,3 +204,41 @@ async fn a_stopped_login_stays_stopped_when_a_try_of_new_credentials_dies_half_w
         "the old password is not tried again"
     );
 }
+
+#[tokio::test]
+async fn refused_credentials_stay_refused_when_the_edge_blocks_while_new_ones_are_tried() {
+    let world = World::new().await;
+    let account = world.connect().await.account;
+    let found = world.table.login(&world.seller, &account.login).await;
+    let (mut login, _) = found.unwrap().unwrap();
+    let now = world.sandbox.control().now();
+    // The seller tries a new password just now; the session of before still lives.
+    let refused = haat_ports::Stop {
+        attention: haat_domain::Attention {
+            reason: AttentionReason::LoginRefused,
+            since: now,
+            said: "log-in refused".to_owned(),
+        },
+        challenge: None,
+    };
+    login.state = haat_ports::LoginState::LoggingIn {
+        until: now + SignedDuration::from_mins(1),
+        before: Some(refused),
+    };
+    world.table.put_login(&login).await.unwrap();
+    let fault = Fault::new("listOrders", FaultKind::EdgeBlock);
+    world.sandbox.control().fault(fault).unwrap();
+    world.poll().await;
+
+    let go_on = haat_workflows::sync_now(
+        world.table.as_ref(),
+        queues(&world),
+        &world.seller,
+        &account.id,
+        now,
+    );
+    let said = go_on.await.unwrap_err().to_string();
+    assert!(said.contains("cannot go on yet"), "{said}");
+    let shown = reason(&health(&world).await);
+    assert_eq!(shown, Some(AttentionReason::LoginRefused));
+}

@@ -67,6 +67,16 @@ async fn stop(
     };
     let attention = match &login.state {
         LoginState::Stopped(stop) => stop.attention.clone(),
+        // Refused credentials stay refused, whatever becomes of the new ones that are tried now.
+        LoginState::LoggingIn {
+            before: Some(stop), ..
+        } if !stop.attention.reason.may_be_retried() => {
+            let stop = stop.clone();
+            let attention = stop.attention.clone();
+            login.state = LoginState::Stopped(stop);
+            hub.store.put_login(&login).await?;
+            attention
+        }
         // Our own word that the login is stopped; a person has started it again since.
         LoginState::Ready | LoginState::LoggingIn { .. } if error.operation == OPERATION => {
             return Ok(());
