@@ -315,3 +315,34 @@ async fn two_looks_that_meet_trouble_at_once_both_come_again_soon() {
     }
     panic!("a look makes more than {CALLS} calls");
 }
+
+#[tokio::test]
+async fn work_that_fails_anew_while_it_is_resumed_stays_among_what_failed() {
+    for calls in 0..CALLS {
+        let (world, fate, account, _) = world().await;
+        let message = asked(&world, &account).await;
+        let refused = Fault::status("reqPendingOrders", 400).times(2);
+        world.sandbox.control().fault(refused).unwrap();
+        work_on_jobs(&world.desk, &message).await.unwrap();
+        world.pass(SignedDuration::from_mins(5)).await;
+        let number = message.orders[0].as_str();
+        let resumed = haat_workflows::resume_parked(
+            world.table.as_ref(),
+            queues(&world),
+            (&world.seller, &account, ParkedKind::Accept, number),
+            Actor::Token("t_1".parse().unwrap()),
+            world.sandbox.control().now(),
+        );
+        let fails_anew = world.settle();
+        let Some(resumed) = around(&fate, calls, resumed, fails_anew).await else {
+            assert!(calls > 1, "resuming makes {calls} calls only");
+            return;
+        };
+        resumed.unwrap();
+        world.pass(SignedDuration::from_mins(5)).await;
+        assert!(world.order(number).await.has_failed_work());
+        let parked = world.table.parked(&world.seller, None, 10).await.unwrap();
+        assert_eq!(parked.items.len(), 1, "it failed anew before call {calls}");
+    }
+    panic!("resuming makes more than {CALLS} calls");
+}

@@ -13,7 +13,7 @@ use haat_ports::{
 use jiff::Timestamp;
 
 use crate::account_trouble::{accounts_of, all_is_well};
-use crate::ask::{AskRefusal, ask};
+use crate::ask::{AskOutcome, AskRefusal, ask};
 use crate::file_labels::file_parked;
 use crate::react::{ReactError, react};
 use crate::write_order::WriteError;
@@ -80,9 +80,15 @@ pub async fn resume_parked(
             number,
         };
         let asked = ask(store, ship, seller, &id, action, by, now).await;
-        // Whether the order took it or cannot take it any more: the entry has had its day.
-        if !matches!(&asked, Err(AskRefusal::Write(_) | AskRefusal::Queue(_))) {
-            store.unpark(seller, account, kind, key).await?;
+        match &asked {
+            // The entry went with the order's write; one that lies there now tells of new trouble.
+            Ok(AskOutcome { new: true, .. }) | Err(AskRefusal::Write(_) | AskRefusal::Queue(_)) => {
+            }
+            // The order is at it, or cannot take it any more: the entry has had its day.
+            Ok(AskOutcome { new: false, .. })
+            | Err(AskRefusal::Refused { .. } | AskRefusal::NoSuchOrder(_)) => {
+                store.unpark(seller, account, kind, key).await?;
+            }
         }
         asked?;
         return Ok(());
