@@ -1,10 +1,17 @@
 //! New credentials, one-time passwords, and logins that several accounts share.
 
-use haat_domain::{AttentionReason, Health, Secret};
-use haat_ports::Accounts as _;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use haat_domain::{AccountId, Action, AttentionReason, Health, Secret, SellerId};
+use haat_ports::{
+    Accounts as _, Jobs as _, Logins as _, Marketplace, Marketplaces, Sealed, ShipMessage, Vault,
+    VaultError,
+};
 use haat_sandbox::{Seed, State};
 use haat_tests::world::{World, credentials};
 use haat_workflows::{CredentialsRefusal, OtpRefusal};
+use jiff::SignedDuration;
 
 use crate::logins::{EMAIL, SUPPLIER, health, queues, reason};
 
@@ -200,4 +207,50 @@ async fn a_second_account_with_the_new_password_wakes_the_first() {
     for account in world.table.accounts(&world.seller).await.unwrap() {
         assert_eq!(account.health, Health::Connected, "{}", account.id);
     }
+}
+
+fn message(world: &World, account: &AccountId) -> ShipMessage {
+    ShipMessage {
+        seller: world.seller.clone(),
+        account: account.clone(),
+        action: Action::Accept,
+        orders: Vec::new(),
+        wake: None,
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_waits_for_its_first_code_is_not_looked_at_over_and_over() {
+    let world = World::new().await;
+    let control = world.sandbox.control();
+    control.demand_otp(SUPPLIER, "482913").unwrap();
+    let account = world.connect().await.account;
+    let message = message(&world, &account.id);
+    haat_workflows::work_on_jobs(&world.desk, &message)
+        .await
+        .unwrap();
+    assert_eq!(world.waiting_messages(), 0);
+}
+
+struct NoMarketplaces;
+
+impl Marketplaces for NoMarketplaces {
+    fn all(&self) -> Vec<Arc<dyn Marketplace>> {
+        Vec::new()
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_pass_by_itself_is_looked_at_rarely() {
+    let mut world = World::new().await;
+    let account = world.connect().await.account;
+    world.desk.hub.marketplaces = Arc::new(NoMarketplaces);
+    let message = message(&world, &account.id);
+    haat_workflows::work_on_jobs(&world.desk, &message)
+        .await
+        .unwrap();
+    let job = world.table.job(&world.seller, &account.id, Action::Accept);
+    let wake = job.await.unwrap().wake.unwrap();
+    let wait = wake.duration_since(world.sandbox.control().now());
+    assert_eq!(wait, SignedDuration::from_mins(9));
 }

@@ -32,7 +32,7 @@ pub(crate) const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
 /// A message whose function died comes again after twelve minutes and must find that the time of
 /// a reminder that was never sent has passed.
 pub(crate) const LATER: SignedDuration = SignedDuration::from_mins(9);
-/// How long the hub waits after trouble on the marketplace's side.
+/// How long the hub waits after trouble on the marketplace's side that passes by itself.
 const AFTER_TROUBLE: SignedDuration = SignedDuration::from_secs(60);
 
 /// A page of a label PDF and the orders it is for.
@@ -114,6 +114,10 @@ pub async fn work_on_jobs(desk: &ShipDesk, message: &ShipMessage) -> Result<(), 
     let Some(account) = store.account(&message.seller, &message.account).await? else {
         return Ok(());
     };
+    if account.marketplace_seller.is_empty() {
+        // It waits for its first one-time password, and has no order yet.
+        return Ok(());
+    }
     let mut work = Work::new(desk, &account, message, record);
     if work.can_wait(message) {
         work.note_for_later(&message.orders).await?;
@@ -238,6 +242,10 @@ async fn meet_trouble(work: &mut Work<'_>, error: &MarketplaceError) -> Result<(
     let wait = error
         .retry_after
         .and_then(|wait| SignedDuration::try_from(wait).ok())
-        .unwrap_or(AFTER_TROUBLE);
+        .unwrap_or(if error.is_temporary() {
+            AFTER_TROUBLE
+        } else {
+            LATER
+        });
     work.look_again(wait).await
 }
