@@ -254,3 +254,37 @@ async fn what_does_not_pass_by_itself_is_looked_at_rarely() {
     let wait = wake.duration_since(world.sandbox.control().now());
     assert_eq!(wait, SignedDuration::from_mins(9));
 }
+
+#[tokio::test]
+async fn a_session_that_cannot_be_opened_is_replaced_by_a_log_in() {
+    let world = World::new().await;
+    let login = world.connect().await.account.login;
+    let broken = Sealed(b"moved from elsewhere".to_vec());
+    let expires_at = world.sandbox.control().now() + SignedDuration::from_hours(1);
+    world
+        .table
+        .put_session(&world.seller, &login, &broken, expires_at)
+        .await
+        .unwrap();
+    let summary = world.poll().await;
+    assert!(summary[0].missed.is_empty(), "{summary:?}");
+    assert_eq!(world.sandbox.control().counters().logins_of(EMAIL), 2);
+}
+
+/// Seals everything but challenges.
+struct NoChallenges(Arc<dyn Vault>);
+
+#[async_trait]
+impl Vault for NoChallenges {
+    async fn seal(&self, of: &SellerId, place: &str, text: &Secret) -> Result<Sealed, VaultError> {
+        if place.ends_with("/challenge") {
+            let (seller, reason) = (of.clone(), "the key service is away".to_owned());
+            return Err(VaultError::Unavailable { seller, reason });
+        }
+        self.0.seal(of, place, text).await
+    }
+
+    async fn open(&self, of: &SellerId, place: &str, it: &Sealed) -> Result<Secret, VaultError> {
+        self.0.open(of, place, it).await
+    }
+}

@@ -119,7 +119,7 @@ impl LoginSessions {
             return Err(resting(until.duration_since(now)));
         }
         let session = match sealed {
-            Some(sealed) => Some(open_session(&self.hub, &login, &sealed).await?),
+            Some(sealed) => open_session(&self.hub, &login, &sealed).await?,
             None => None,
         };
         Ok((login, session.filter(|session| session.expires_at > now)))

@@ -72,17 +72,36 @@ pub(crate) async fn seal_credentials(
         .map_err(from_vault)
 }
 
-/// The stored session of a login, opened.
+/// The stored session of a login, opened. One that cannot be opened or read is none: the next
+/// log-in replaces it.
 pub(crate) async fn open_session(
     hub: &Hub,
     login: &Login,
     sealed: &Sealed,
-) -> Result<Session, MarketplaceError> {
-    let stored: StoredSession = open_json(hub, login, "session", sealed).await?;
-    Ok(Session {
+) -> Result<Option<Session>, MarketplaceError> {
+    let place = place(&login.id, "session");
+    let json = match hub.vault.open(&login.seller, &place, sealed).await {
+        Ok(json) => json,
+        Err(VaultError::Broken { .. }) => return Ok(unusable(login)),
+        Err(error @ VaultError::Unavailable { .. }) => return Err(from_vault(error)),
+    };
+    let Ok(stored) = serde_json::from_str::<StoredSession>(json.expose()) else {
+        return Ok(unusable(login));
+    };
+    Ok(Some(Session {
         secret: Secret::new(stored.secret),
         expires_at: stored.expires_at,
-    })
+    }))
+}
+
+fn unusable(login: &Login) -> Option<Session> {
+    tracing::warn!(
+        event = "login.session_unreadable",
+        seller = %login.seller,
+        login = %login.id,
+        "the stored session cannot be opened; the hub logs in anew"
+    );
+    None
 }
 
 async fn seal_json<T: Serialize>(
