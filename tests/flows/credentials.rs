@@ -288,3 +288,22 @@ impl Vault for NoChallenges {
         self.0.open(of, place, it).await
     }
 }
+
+#[tokio::test]
+async fn a_login_whose_challenge_cannot_be_kept_stops_all_the_same() {
+    let mut world = World::new().await;
+    world.connect().await;
+    let vault = Arc::clone(&world.desk.hub.vault);
+    world.desk.hub.vault = Arc::new(NoChallenges(vault));
+    let control = world.sandbox.control();
+    control.demand_otp(SUPPLIER, "482913").unwrap();
+    control.expire_sessions(SUPPLIER).unwrap();
+    for _poll in 0..4 {
+        world.poll().await;
+        world.skip(SignedDuration::from_mins(20));
+    }
+    let shown = reason(&health(&world).await);
+    assert_eq!(shown, Some(AttentionReason::OtpRequired));
+    let tried = world.sandbox.control().counters().calls_of("login");
+    assert_eq!(tried, 2, "connecting, and one try");
+}

@@ -225,7 +225,7 @@ pub(crate) async fn settle_refusal(
     };
     let rest_until = now.saturating_add(rest(error)).ok();
     let state = match reason {
-        Some(reason) => stopped(hub, login, reason, error).await?,
+        Some(reason) => stopped_in_any_case(hub, login, reason, error).await,
         None => LoginState::Ready,
     };
     let held = login.state.clone();
@@ -254,6 +254,42 @@ pub(crate) async fn settle_refusal(
     Err(busy())
 }
 
+/// A login that was refused stops, even when its challenge cannot be kept: new credentials make a
+/// new one.
+async fn stopped_in_any_case(
+    hub: &Hub,
+    login: &Login,
+    reason: AttentionReason,
+    error: &MarketplaceError,
+) -> LoginState {
+    match stopped(hub, login, reason, error).await {
+        Ok(state) => state,
+        Err(failed) => {
+            tracing::warn!(
+                event = "login.challenge_lost",
+                seller = %login.seller,
+                login = %login.id,
+                %failed,
+                "the one-time password that is wanted cannot be answered; type the credentials anew"
+            );
+            let attention = attention(hub, reason, error);
+            let challenge = None;
+            LoginState::Stopped(Stop {
+                attention,
+                challenge,
+            })
+        }
+    }
+}
+
+fn attention(hub: &Hub, reason: AttentionReason, error: &MarketplaceError) -> Attention {
+    Attention {
+        reason,
+        since: hub.clock.now(),
+        said: error.said.clone(),
+    }
+}
+
 /// How long a marketplace wants to be left alone, an hour at most: what asks for more is no word
 /// to hold back a day's orders for.
 pub(crate) fn rest(error: &MarketplaceError) -> SignedDuration {
@@ -275,11 +311,7 @@ pub(crate) async fn stopped(
         Some(challenge) => Some(seal_challenge(hub, login, challenge).await?),
         None => None,
     };
-    let attention = Attention {
-        reason,
-        since: hub.clock.now(),
-        said: error.said.clone(),
-    };
+    let attention = attention(hub, reason, error);
     Ok(LoginState::Stopped(Stop {
         attention,
         challenge,
