@@ -7,6 +7,7 @@ use haat_ports::{Clock as _, Missed, Polls as _};
 use haat_tests::cloud::{POLLS, SHIP};
 use haat_tests::crash_proxy::Plan;
 use haat_tests::lambda::{Lambda, Outcome};
+use haat_tests::template;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -97,7 +98,7 @@ impl Run {
         }
         loop {
             self.in_time();
-            self.deliver(POLLS, SignedDuration::from_mins(30)).await;
+            self.deliver(POLLS, template::POLLS.hidden).await;
             let waiting = self.shop.cloud.queues().waiting(POLLS);
             let rests = if self.scenario == Scenario::PollPasswordChanged {
                 self.stands_still().await
@@ -134,7 +135,7 @@ impl Run {
     async fn ship(&mut self) {
         loop {
             self.in_time();
-            self.deliver(SHIP, SignedDuration::from_mins(12)).await;
+            self.deliver(SHIP, template::SHIP.hidden).await;
             let waiting = self.shop.cloud.queues().waiting(SHIP);
             let Some(next) = waiting.iter().map(|message| message.visible_at).min() else {
                 return;
@@ -174,7 +175,11 @@ impl Run {
             let mut tries = 0;
             while !records.is_empty() {
                 tries += 1;
-                assert!(tries <= 6, "react gives up on these records: {records:#?}");
+                let most = *template::CHANGES_COME_AGAIN + 1;
+                assert!(
+                    tries <= most,
+                    "react gives up on these records: {records:#?}"
+                );
                 let event = json!({ "Records": records });
                 let outcome = self.hand_over(&event).await;
                 records = left_over(records, &outcome);

@@ -9,4 +9,5 @@ pub mod in_memory;
 pub mod lambda;
 pub mod queues;
 pub mod stream;
+pub mod template;
 pub mod world;

@@ -1,5 +1,5 @@
 //! SQS as far as Haat uses it: messages wait, are delivered by the test's clock, come again when
-//! nobody acknowledged them, and rest after five tries.
+//! nobody acknowledged them, and rest after the template's tries.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,9 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::clock::MovedClock;
-
-/// How often a message is delivered before it rests; `template.yaml` says the same.
-const TRIES: u32 = 5;
+use crate::cloud::POLLS;
+use crate::template;
 
 /// A message in a queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,9 +89,14 @@ impl Queues {
     /// invisible for this long, unless they are acknowledged before.
     pub fn receive(&self, queue: &str, invisible_for: SignedDuration) -> Vec<Message> {
         let now = self.clock.now();
+        let tries = if queue == POLLS {
+            template::POLLS.tries
+        } else {
+            template::SHIP.tries
+        };
         let mut state = self.state();
         let (tired, waiting) = state.waiting.drain(..).partition(|message| {
-            message.queue == queue && message.visible_at <= now && message.received >= TRIES
+            message.queue == queue && message.visible_at <= now && message.received >= tries
         });
         let tired: Vec<Message> = tired;
         state.waiting = waiting;
