@@ -1,36 +1,95 @@
 //! Neighbours: who hangs or has a mountain of work delays nobody else.
 
+mod mountain_to_read;
+mod mountain_to_ship;
+
 use std::future::{pending, ready};
 
+use haat_aws::testing::Fate;
 use haat_domain::{AccountId, Action};
+use haat_marketplaces::http_client;
 use haat_ports::{Heartbeat, JobProgress, Jobs as _, PollMessage, Polls as _, ShipMessage};
 use haat_sandbox::{Fault, FaultKind, NewAccount, Options, Seed, State};
-use haat_tests::world::World;
+use haat_tests::world::{World, credentials};
 use haat_workflows::{PollSummary, poll_pack, work_on_jobs};
-use jiff::SignedDuration;
-use tokio::sync::oneshot;
+use jiff::{SignedDuration, Timestamp};
 
 const NOISY: u64 = 4_100_001;
 const QUIET: u64 = 4_100_002;
 const BUDGET: SignedDuration = SignedDuration::from_mins(4);
 
-/// A login with two suppliers, connected as two accounts of one pack.
-async fn two_accounts() -> (World, AccountId, AccountId) {
-    let suppliers = [(NOISY, "ab1cd"), (QUIET, "ef2gh")];
-    let login = NewAccount::new("seller@example.test", "sandbox-only", &suppliers);
+const BOTH: [(u64, &str); 2] = [(NOISY, "ab1cd"), (QUIET, "ef2gh")];
+/// Jobs that take moments to be read back, and no pauses.
+const SMALL_JOBS: &str = r#"{"milliseconds_between_calls": 0, "max_label_transitions": 20,
+    "max_accept_transitions": 20}"#;
+const PASSWORD: &str = "sandbox-only";
+
+/// One login with both suppliers.
+fn one_login() -> Vec<NewAccount> {
+    vec![NewAccount::new("seller@example.test", PASSWORD, &BOTH)]
+}
+
+/// A login for each supplier.
+fn two_logins() -> Vec<NewAccount> {
+    let [noisy, quiet] = BOTH;
+    vec![
+        NewAccount::new("noisy@example.test", PASSWORD, &[noisy]),
+        NewAccount::new("quiet@example.test", PASSWORD, &[quiet]),
+    ]
+}
+
+/// A hub whose table answers where it is asked: what the table has written, its writer has heard.
+async fn near(logins: Vec<NewAccount>) -> World {
     let options = Options {
-        accounts: vec![login],
+        accounts: logins,
         ..Options::default()
     };
-    let world = World::with(options).await;
+    let http = http_client().unwrap();
+    World::near_assuming(options, &http, Fate::default(), SMALL_JOBS).await
+}
+
+/// The two suppliers, connected as two accounts of one pack.
+async fn connect(world: &World, logins: &[NewAccount]) -> (AccountId, AccountId) {
     let mut accounts = Vec::new();
-    for key in ["4100001/ab1cd", "4100002/ef2gh"] {
-        let connected = world.connect_as(Some(key)).await.unwrap();
+    for (login, (supplier, identifier)) in logins.iter().cycle().zip(BOTH) {
+        let key = format!("{supplier}/{identifier}");
+        let login = credentials(&login.email, PASSWORD);
+        let connected = world.connect_login(login, Some(&key)).await.unwrap();
         accounts.push(connected.account.id);
     }
     world.settle().await;
     let quiet = accounts.pop().unwrap();
-    (world, accounts.pop().unwrap(), quiet)
+    (accounts.pop().unwrap(), quiet)
+}
+
+/// A connected supplier.
+struct Neighbour {
+    account: AccountId,
+    supplier: u64,
+    identifier: &'static str,
+}
+
+/// The two, connected; the noisy one is the one whose turn comes first.
+async fn noisy_first(world: &World, logins: &[NewAccount]) -> (Neighbour, Neighbour) {
+    let (first, second) = connect(world, logins).await;
+    let [noisy, quiet] =
+        [(first, BOTH[0]), (second, BOTH[1])].map(|(account, supplier)| Neighbour {
+            account,
+            supplier: supplier.0,
+            identifier: supplier.1,
+        });
+    if noisy.account < quiet.account {
+        (noisy, quiet)
+    } else {
+        (quiet, noisy)
+    }
+}
+
+/// A login with two suppliers, connected as two accounts of one pack.
+async fn two_accounts() -> (World, AccountId, AccountId) {
+    let world = near(one_login()).await;
+    let (noisy, quiet) = connect(&world, &one_login()).await;
+    (world, noisy, quiet)
 }
 
 async fn pack(world: &World) -> PollMessage {
@@ -52,6 +111,23 @@ async fn is_through(world: &World, account: &AccountId) -> bool {
     let states = world.table.poll_states(&pack).await.unwrap();
     let state = states.iter().find(|state| state.account == *account);
     state.is_some_and(|state| state.seen.len() == 5 && state.seen["pending"] != 0)
+}
+
+async fn until_through(world: &World, account: &AccountId) {
+    while !is_through(world, account).await {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// The heartbeat of the poll that began then, as soon as it is there.
+async fn heartbeat_of(world: &World, began: Timestamp) -> Heartbeat {
+    loop {
+        let beat = heartbeat(world).await;
+        if beat.at == Some(began) {
+            return beat;
+        }
+        tokio::task::yield_now().await;
+    }
 }
 
 fn seed(world: &World, supplier: u64, count: u32) -> Vec<String> {
@@ -78,34 +154,15 @@ async fn an_account_that_hangs_leaves_its_neighbours_orders_and_freshness_alone(
     world.skip(SignedDuration::from_mins(5));
     let began = world.sandbox.control().now();
 
-    let (now_late, late) = oneshot::channel::<()>();
     let message = pack(&world).await;
-    let polling = poll_pack(world.hub(), &message, BUDGET, async move {
-        late.await.unwrap();
-    });
-    let neighbour = async {
-        while world.orders().await.len() < numbers.len() || !is_through(&world, &quiet).await {
-            tokio::task::yield_now().await;
-        }
-        // What the table has written, the poll has yet to hear.
-        for _turn in 0..10_000 {
-            tokio::task::yield_now().await;
-        }
-        now_late.send(()).unwrap();
-        loop {
-            let beat = heartbeat(&world).await;
-            if beat.at == Some(began) {
-                return beat;
-            }
-            tokio::task::yield_now().await;
-        }
-    };
+    let late = until_through(&world, &quiet);
     // The hanging call is never answered: the poll is left behind, as a killed function would be.
-    let mut polling = std::pin::pin!(polling);
+    let mut polling = std::pin::pin!(poll_pack(world.hub(), &message, BUDGET, late));
     let beat = tokio::select! {
         summary = &mut polling => panic!("the poll does not end while a call hangs: {summary:?}"),
-        beat = neighbour => beat,
+        beat = heartbeat_of(&world, began) => beat,
     };
+    assert_eq!(world.orders().await.len(), numbers.len());
 
     assert_eq!(beat.reading.keys().collect::<Vec<_>>(), [&noisy]);
     let missed = &beat.missed[&noisy];

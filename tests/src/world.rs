@@ -96,11 +96,21 @@ impl World {
     /// A hub whose table is asked without a socket, so that what happens happens in the same order
     /// each time, and whose calls of the table may be the last ones of their caller.
     pub async fn near(options: Options, http: &reqwest::Client, fate: Fate) -> Self {
+        Self::near_assuming(options, http, fate, AT_ONCE).await
+    }
+
+    /// The same, assuming this of the marketplace.
+    pub async fn near_assuming(
+        options: Options,
+        http: &reqwest::Client,
+        fate: Fate,
+        profile: &str,
+    ) -> Self {
         let sandbox = Sandbox::start(options).await.unwrap();
         let address = sandbox.api_url();
         let clock = Arc::new(TestClock(Mutex::new(sandbox.control().now())));
         let local = testing::start_near(clock.clone(), fate).await;
-        let marketplaces = marketplaces(&sandbox, &address, AT_ONCE, http, &clock);
+        let marketplaces = marketplaces(&sandbox, &address, profile, http, &clock);
         Self::of(sandbox, clock, local, marketplaces).await
     }
 
@@ -176,10 +186,20 @@ impl World {
         password: &str,
         key: Option<&str>,
     ) -> Result<Connected, ConnectRefusal> {
+        let usual = credentials("seller@example.test", password);
+        self.connect_login(usual, key).await
+    }
+
+    /// Connects one of the marketplace sellers of any login.
+    pub async fn connect_login(
+        &self,
+        credentials: Credentials,
+        key: Option<&str>,
+    ) -> Result<Connected, ConnectRefusal> {
         let request = ConnectRequest {
             marketplace: "meesho".parse().unwrap(),
             name: "Main store".to_owned(),
-            credentials: credentials("seller@example.test", password),
+            credentials,
             marketplace_seller: key.map(str::to_owned),
         };
         let queues: (&dyn PollsQueue, &dyn ShipQueue) =
@@ -240,9 +260,8 @@ impl World {
         self.settle().await;
         let end = self.clock.now() + time;
         loop {
-            let next = lock(&self.queues.ship).iter().map(|(due, _)| *due).min();
-            let now = next.map_or(end, |due| due.clamp(self.clock.now(), end));
-            self.move_to(now);
+            self.skip_to_next_message(end);
+            let now = self.clock.now();
             self.settle().await;
             if now >= end {
                 return;
@@ -253,6 +272,12 @@ impl World {
     /// Lets time pass without delivering anything.
     pub fn skip(&self, time: SignedDuration) {
         self.move_to(self.clock.now() + time);
+    }
+
+    /// Lets time pass until a message may be delivered, or until `end`.
+    pub fn skip_to_next_message(&self, end: Timestamp) {
+        let next = lock(&self.queues.ship).iter().map(|(due, _)| *due).min();
+        self.move_to(next.map_or(end, |due| due.clamp(self.clock.now(), end)));
     }
 
     /// Messages that wait for their time.
@@ -313,7 +338,8 @@ impl World {
         found.unwrap_or_else(|| panic!("order {number} is not stored"))
     }
 
-    fn take_due(&self) -> Vec<ShipMessage> {
+    /// Takes the messages about work on orders out of their queue that may be delivered now.
+    pub fn take_due(&self) -> Vec<ShipMessage> {
         let now = self.clock.now();
         let mut ship = lock(&self.queues.ship);
         let (due, later) = ship.drain(..).partition(|(due, _)| *due <= now);
