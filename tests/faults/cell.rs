@@ -10,10 +10,11 @@ use crate::run::{Delivery, Expected, Run};
 use crate::scenario::Scenario;
 use crate::state::State;
 
-pub(crate) const FAULTS: [(Fault, &str); 5] = [
+pub(crate) const FAULTS: [(Fault, &str); 6] = [
     (Fault::KillBefore, "killed_before"),
     (Fault::KillAfter, "killed_after"),
     (Fault::Cut, "answer_lost"),
+    (Fault::Refuse, "refused"),
     (Fault::Repeat, "doubled"),
     (Fault::Hold, "held_past_every_lease"),
 ];
@@ -33,7 +34,12 @@ const READS: [&str; 9] = [
 
 /// Whether this fault tells anything of this call.
 pub(crate) fn tells(fault: Fault, call: &str) -> bool {
-    fault != Fault::Repeat || !READS.contains(&call)
+    match fault {
+        Fault::Repeat => !READS.contains(&call),
+        // Clients of AWS try again by themselves what was refused with a 5xx.
+        Fault::Refuse => !call.starts_with(char::is_uppercase),
+        Fault::KillBefore | Fault::KillAfter | Fault::Cut | Fault::Hold => true,
+    }
 }
 
 pub(crate) const DELIVERIES: [(Delivery, &str); 3] = [

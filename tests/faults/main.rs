@@ -25,7 +25,9 @@ use scenario::Scenario;
 
 fn main() {
     let arguments = Arguments::from_args();
-    let trials = Scenario::ALL.into_iter().flat_map(|scenario| {
+    let filter = arguments.filter.as_deref().unwrap_or_default();
+    let asked_for = Scenario::asked_for(filter);
+    let trials = asked_for.into_iter().flat_map(|scenario| {
         // How many calls there are, only the undisturbed run can tell.
         let expected = Arc::new(in_a_runtime(undisturbed(scenario)));
         trials_of(scenario, &expected)

@@ -20,7 +20,7 @@ pub(crate) async fn check(
     expected: &Expected,
 ) {
     nothing_waits(scenario, shop).await;
-    marketplace_was_asked_once(scenario, plan, shop);
+    marketplace_was_asked_once(scenario, plan, shop, expected);
     labels_are_stored(shop).await;
     let mut state = State::of(shop).await;
     let mut expected = expected.state.clone();
@@ -84,7 +84,12 @@ fn asked_for_labels_twice(plan: Option<Plan>, shop: &Shop) -> bool {
 
 /// Accepting is exactly once, and a refused password is not tried again. A label job may be asked for once
 /// more, which is harmless, when its request itself was doubled on the way.
-fn marketplace_was_asked_once(scenario: Scenario, plan: Option<Plan>, shop: &Shop) {
+fn marketplace_was_asked_once(
+    scenario: Scenario,
+    plan: Option<Plan>,
+    shop: &Shop,
+    expected: &Expected,
+) {
     let control = shop.sandbox.control();
     let counters = control.counters();
     let refused: u64 = counters.refused_logins.values().sum();
@@ -96,8 +101,12 @@ fn marketplace_was_asked_once(scenario: Scenario, plan: Option<Plan>, shop: &Sho
         "{refused} refused log-ins instead of {wanted}"
     );
     let doubled = |operation: &str| is_doubled(plan, shop, operation);
-    // Whoever is held past his own time limit, which ends before the lease, asks once more.
-    let held = plan.is_some_and(|plan| plan.fault == Fault::Hold);
+    // Whoever is held past his own time limit, which ends before the lease, asks once more: if he
+    // has not asked yet.
+    let held = plan.is_some_and(|Plan { at, fault }| {
+        let mut to_come = expected.calls.iter().skip(at - 1);
+        fault == Fault::Hold && to_come.any(|call| call == "reqPendingOrders")
+    });
     for order in control.orders() {
         let number = &order.sub_order_num;
         let accepts = counters.accepts_of(number);

@@ -65,6 +65,12 @@ impl Scenario {
         }
     }
 
+    /// Those of which this part of a name may name a cell: the named one, or all.
+    pub(crate) fn asked_for(part: &str) -> Vec<Self> {
+        let named = Self::ALL.into_iter().find(|one| part.contains(one.name()));
+        named.map_or_else(|| Self::ALL.to_vec(), |one| vec![one])
+    }
+
     /// A shop in which the work lies ready.
     pub(crate) async fn prepare(self, plan: Option<Plan>) -> Shop {
         let shop = Shop::open(self.function(), plan).await;
