@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use haat_ports::Clock as _;
 use haat_sandbox::{CancelledBy, Seed, State};
-use haat_tests::world::{MemoryFiles, World};
+use haat_tests::in_memory::MemoryFiles;
+use haat_tests::world::World;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
