@@ -1,18 +1,21 @@
-//! The description of the API: made from the routes, completed by what holds for all of them.
+//! The description of the API: made from the handlers, completed by what holds for all of them.
+
+use std::sync::LazyLock;
 
 use axum::http::StatusCode;
 use serde_json::json;
-use utoipa::PartialSchema;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{
-    ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Ref, ResponseBuilder,
+    ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApiBuilder, Ref, ResponseBuilder,
 };
+use utoipa::{OpenApi, PartialSchema};
 
 use crate::problem::{
     BAD_INPUT, INTERNAL, Kind, NOT_ALLOWED, NOT_FOUND, NOT_JSON, NOT_SIGNED_IN, ORDER_REFUSED,
     PROBLEM_JSON, SellerChoice, TOO_LARGE, Told, UNAVAILABLE, WantedOfAPerson,
 };
+use crate::{accounts, connect, failed, marketplaces, order_actions, orders};
 
 const WHAT_IT_IS: &str = "Orders of all marketplace accounts in one place: accept them, ship them, \
     fetch their labels.\n\nTimes are RFC 3339 in UTC, money is in paise beside its text, ids are \
@@ -21,6 +24,28 @@ const WHAT_IT_IS: &str = "Orders of all marketplace accounts in one place: accep
 const WHAT_A_TOKEN_IS: &str = "A token of this deployment, `haat_…`. Its scopes stand at each \
     operation: `read` looks, `pack` also works on orders, `admin` does everything. The operator \
     makes one with `haat token create`.";
+
+/// Every handler with a path.
+#[derive(OpenApi)]
+#[openapi(paths(
+    marketplaces::list_marketplaces,
+    accounts::list_accounts,
+    connect::connect,
+    accounts::show_account,
+    accounts::change_account,
+    connect::replace_credentials,
+    connect::answer_one_time_password,
+    accounts::sync_account,
+    orders::list_orders,
+    orders::show_order,
+    order_actions::accept_order,
+    order_actions::ship_order,
+    order_actions::link_label,
+    failed::list_failed,
+    failed::list_waiting,
+    failed::resume
+))]
+struct Handlers;
 
 /// A refusal that many operations share.
 struct Shared {
@@ -106,8 +131,8 @@ const SHARED: &[Shared] = &[
     },
 ];
 
-/// What is there before the first route.
-pub(crate) fn frame() -> OpenApi {
+/// What is there before the first handler.
+fn frame() -> utoipa::openapi::OpenApi {
     let mut token = Http::new(HttpAuthScheme::Bearer);
     token.description = Some(WHAT_A_TOKEN_IS.to_owned());
     let mut components = ComponentsBuilder::new()
@@ -135,8 +160,15 @@ pub(crate) fn frame() -> OpenApi {
         .build()
 }
 
-/// The description as it is served.
-pub(crate) fn text(mut described: OpenApi) -> String {
+/// The description as it is served. Made when it is first asked for: most processes never are, and
+/// a cold start would pay six million instructions for it.
+pub(crate) fn text() -> &'static str {
+    static TEXT: LazyLock<String> = LazyLock::new(made);
+    &TEXT
+}
+
+fn made() -> String {
+    let mut described = frame().merge_from(Handlers::openapi());
     for (path, item) in &mut described.paths.paths {
         for (operation, changes) in operations(item) {
             let given = SHARED

@@ -258,3 +258,20 @@ async fn without_a_token_there_is_nothing_but_the_description() {
     let description = app.get(ADMIN, "/openapi.json").await;
     assert_eq!(description.status, 200);
 }
+
+#[tokio::test]
+async fn a_path_takes_no_method_that_is_not_described() {
+    let (app, names) = busy_seller().await;
+    let described = calls(&app);
+    for call in &described {
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            let known = described
+                .iter()
+                .any(|other| other.path == call.path && other.method == method);
+            if !known {
+                let answer = app.call(ADMIN, method, &call.path(&names), None).await;
+                assert_eq!(answer.status, 405, "{method} {}", call.path);
+            }
+        }
+    }
+}
