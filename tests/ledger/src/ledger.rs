@@ -15,6 +15,8 @@ pub enum Unit {
     HalfRead,
     /// An SQS request of up to 64 KB.
     SqsRequest,
+    /// A request about an SQS message that names its group: a surcharge on the request.
+    SqsGroupRequest,
     /// A Lambda call.
     LambdaCall,
     /// A megabyte of Lambda memory held for a millisecond; 1,024 of them are a GB-ms.
@@ -35,6 +37,8 @@ pub enum Unit {
     LogByte,
     /// A megabyte in the table for a month.
     TableMbMonth,
+    /// A megabyte of the table kept for point-in-time recovery for a month.
+    BackupMbMonth,
     /// A megabyte in the bucket for a month.
     S3MbMonth,
     /// A customer key for a month.
@@ -47,11 +51,12 @@ pub enum Unit {
 
 impl Unit {
     /// All of them, in the order they are listed.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::TableWrite,
         Self::IndexWrite,
         Self::HalfRead,
         Self::SqsRequest,
+        Self::SqsGroupRequest,
         Self::LambdaCall,
         Self::LambdaMbMs,
         Self::S3Put,
@@ -62,6 +67,7 @@ impl Unit {
         Self::EgressByte,
         Self::LogByte,
         Self::TableMbMonth,
+        Self::BackupMbMonth,
         Self::S3MbMonth,
         Self::KmsKeyMonth,
         Self::AlarmMonth,
@@ -75,6 +81,7 @@ impl Unit {
             Self::IndexWrite => "index WRU",
             Self::HalfRead => "half RRU",
             Self::SqsRequest => "SQS requests",
+            Self::SqsGroupRequest => "SQS groups",
             Self::LambdaCall => "Lambda calls",
             Self::LambdaMbMs => "Lambda MB-ms",
             Self::S3Put => "S3 PUT",
@@ -85,6 +92,7 @@ impl Unit {
             Self::EgressByte => "egress bytes",
             Self::LogByte => "log bytes",
             Self::TableMbMonth => "table MB-months",
+            Self::BackupMbMonth => "backup MB-months",
             Self::S3MbMonth => "S3 MB-months",
             Self::KmsKeyMonth => "KMS key months",
             Self::AlarmMonth => "alarm months",

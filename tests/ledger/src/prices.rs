@@ -73,6 +73,7 @@ pub fn price_of(unit: Unit, region: Region) -> Price {
         }
         Unit::HalfRead => (125_000, 142_500, 2 * MILLION, (Documented, Documented)),
         Unit::SqsRequest => (400_000, 400_000, MILLION, (Documented, Recheck)),
+        Unit::SqsGroupRequest => (100_000, 100_000, MILLION, (Recheck, Recheck)),
         Unit::LambdaCall => (200_000, 200_000, MILLION, (Documented, Documented)),
         Unit::LambdaMbMs => (
             13_333_400,
@@ -88,6 +89,8 @@ pub fn price_of(unit: Unit, region: Region) -> Price {
         Unit::EgressByte => (90_000, 109_300, GB, (Documented, Documented)),
         Unit::LogByte => (500_000, 670_000, GB, (Documented, Documented)),
         Unit::TableMbMonth => (250_000, 285_000, GB_IN_MB, (Documented, Documented)),
+        // Mumbai: us-east-1's, dearer by as much as the table's storage is. Assumed.
+        Unit::BackupMbMonth => (200_000, 228_000, GB_IN_MB, (Recheck, Recheck)),
         Unit::S3MbMonth => (23_000, 25_000, GB_IN_MB, (Documented, Documented)),
         Unit::KmsKeyMonth => (MILLION, MILLION, 1, (Documented, Documented)),
         Unit::AlarmMonth => (100_000, 100_000, 1, (Documented, Recheck)),

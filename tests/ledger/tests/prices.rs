@@ -15,6 +15,7 @@ fn a_unit_costs_what_the_price_list_says() {
     assert_eq!(mumbai(Unit::HalfRead, 2), 142_500);
     assert_eq!(mumbai(Unit::HalfRead, 1), 71_250);
     assert_eq!(mumbai(Unit::SqsRequest, 1), 400_000);
+    assert_eq!(mumbai(Unit::SqsGroupRequest, 1), 100_000);
     assert_eq!(mumbai(Unit::LambdaCall, 1), 200_000);
     assert_eq!(mumbai(Unit::S3Put, 1), 5_000_000);
     assert_eq!(mumbai(Unit::S3Get, 1), 400_000);
@@ -26,6 +27,7 @@ fn a_unit_costs_what_the_price_list_says() {
     // 1,000 bytes of log at 0.67 dollars a GB: 0.67 millionths.
     assert_eq!(mumbai(Unit::LogByte, 1_000), 670_000);
     assert_eq!(mumbai(Unit::TableMbMonth, 1_000), 285_000_000_000);
+    assert_eq!(mumbai(Unit::BackupMbMonth, 1_000), 228_000_000_000);
     assert_eq!(mumbai(Unit::S3MbMonth, 1_000), 25_000_000_000);
     assert_eq!(mumbai(Unit::KmsKeyMonth, 1), 1_000_000_000_000);
     assert_eq!(mumbai(Unit::AlarmMonth, 16), 1_600_000_000_000);
@@ -78,7 +80,9 @@ fn what_was_not_looked_up_is_marked() {
         .collect();
     let known = [
         Unit::SqsRequest,
+        Unit::SqsGroupRequest,
         Unit::SchedulerCall,
+        Unit::BackupMbMonth,
         Unit::AlarmMonth,
         Unit::MetricMonth,
     ];

@@ -1,24 +1,25 @@
 //! What Lambda, SQS's event sources, logs and the way out add to a bill. What cannot be measured
-//! without AWS is assumed here, in one place, and said in every figure that stands on it.
+//! without AWS is assumed here, in one place, and said in every figure that stands on it. Every
+//! constant below is `assumed` unless it names what it was taken from.
 
 use haat_ledger::{Ledger, Unit, lambda};
 
-/// How long a marketplace takes to answer.
+/// How long a marketplace takes to answer. Assumed.
 pub const MARKETPLACE_MS: u64 = 200;
 /// What a connection waits between two calls (`milliseconds_between_calls` of the profile).
 pub const PAUSE_MS: u64 = 1_000;
-/// How long an AWS service takes to answer.
+/// How long an AWS service takes to answer. Assumed.
 pub const AWS_MS: u64 = 5;
-/// What a function does besides waiting.
+/// What a function does besides waiting. Assumed.
 pub const OWN_MS: u64 = 5;
-/// Logins that a poll reads at once.
+/// Logins that a poll reads at once, as the poll has it (`ACCOUNTS_AT_ONCE`).
 pub const LOGINS_AT_ONCE: u64 = 20;
 /// Bytes sent for one call of a marketplace: request line, headers with the session's cookies,
-/// body, TLS record. Counted once on the double's socket: 620.
+/// body, TLS record. Assumed: 620 were seen on the double's socket, whose cookies are short.
 pub const REQUEST_BYTES: u64 = 650;
-/// What stands around a log line: time, level, target, request.
+/// What stands around a log line: time, level, target, request. Assumed.
 const AROUND_A_LINE: u64 = 120;
-/// Bytes of an answer of the API.
+/// Bytes of an answer of the API. Assumed.
 const ANSWER_BYTES: u64 = 1_500;
 
 /// The functions that an order's life calls.
@@ -34,13 +35,15 @@ pub enum Function {
     Ship,
     /// A seller's app.
     Api,
+    /// The caller of the API, before it.
+    Authorize,
 }
 
 impl Function {
     /// Memory in MB, as `template.yaml` says; a test compares.
     pub fn memory(self) -> u64 {
         match self {
-            Self::Schedule | Self::Poll | Self::React => 128,
+            Self::Schedule | Self::Poll | Self::React | Self::Authorize => 128,
             Self::Ship => 512,
             Self::Api => 256,
         }
@@ -87,11 +90,15 @@ pub fn call(function: Function, sent: Seen, logins: u64, line: u64) -> Ledger {
         Function::Api => units
             .and(Unit::HttpApiCall, 1)
             .and(Unit::EgressByte, ANSWER_BYTES),
-        Function::Schedule | Function::Poll | Function::React | Function::Ship => units,
+        Function::Schedule
+        | Function::Poll
+        | Function::React
+        | Function::Ship
+        | Function::Authorize => units,
     }
 }
 
 /// A message brought to a function: received and deleted, each alone (`BatchSize: 1`).
 pub fn delivery() -> Ledger {
-    Ledger::of(Unit::SqsRequest, 2)
+    Ledger::of(Unit::SqsRequest, 2).and(Unit::SqsGroupRequest, 2)
 }

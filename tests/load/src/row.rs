@@ -23,8 +23,10 @@ pub struct Row {
     pub peer: Option<f64>,
     /// How many times less than the peer's.
     pub ratio: Option<f64>,
-    /// How it was measured, what was assumed, and why a target is missed.
+    /// How it was measured and what was assumed.
     pub note: Option<String>,
+    /// Why the target is missed, or why there is no figure; nothing where it is met.
+    pub why: Option<String>,
 }
 
 impl Row {
@@ -40,15 +42,17 @@ impl Row {
             peer: None,
             ratio: None,
             note: None,
+            why: None,
         }
     }
 
     /// A figure that could not be had, and why.
     pub fn missing(id: &str, name: &str, unit: &str, why: &str) -> Self {
-        let row = Self::new(id, name, 0.0, unit).note(why);
+        let row = Self::new(id, name, 0.0, unit);
         Self {
             value: None,
             ok: Some(false),
+            why: Some(why.to_owned()),
             ..row
         }
     }
@@ -67,6 +71,15 @@ impl Row {
         self.peer = Some(peer);
         let ratio = self.value.map(|value| peer / value);
         self.ratio = ratio.filter(|ratio| ratio.is_finite());
+        self
+    }
+
+    /// Why its target is missed, where it is.
+    #[must_use]
+    pub fn because(mut self, why: impl Into<String>) -> Self {
+        if self.ok == Some(false) {
+            self.why = Some(why.into());
+        }
         self
     }
 

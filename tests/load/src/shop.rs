@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use haat_aws::testing::{Meter, TABLE, metered, sdk_config_for};
 use haat_aws::{PollsSqs, S3Files, SellerVault, ShipSqs, Table};
-use haat_domain::{Action, Actor, OrderId, SellerId};
+use haat_domain::{Action, Actor, OrderId, Scope, Secret, SellerId};
 use haat_ledger::Ledger;
 use haat_marketplaces::{Hosts, Place, Registry, http_client};
 use haat_ports::{
@@ -17,7 +17,7 @@ use haat_sandbox::{NewAccount, Options, Sandbox};
 use haat_tests::clock::MovedClock;
 use haat_tests::cloud::{Cloud, POLLS, SHIP};
 use haat_tests::world::credentials;
-use haat_workflows::{ConnectRequest, Hub, ShipDesk};
+use haat_workflows::{ConnectRequest, Hub, ShipDesk, authenticate, create_token};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::billed::{self, Function, Seen};
@@ -34,6 +34,7 @@ pub struct Shop {
     cloud: Cloud,
     meter: Meter,
     seller: SellerId,
+    token: Secret,
     desk: ShipDesk,
     polls: PollsSqs,
 }
@@ -68,6 +69,9 @@ impl Shop {
             created_at: clock.now(),
         };
         table.create_seller(&tenant).await.expect("a seller");
+        let now = clock.now();
+        let token = create_token(table.as_ref(), &seller, "app", vec![Scope::Pack], now);
+        let token = token.await.expect("a token").text;
         let address = |queue: &str| format!("{}/000000000000/{queue}", cloud.endpoint());
         let hub = Hub {
             store: table.clone(),
@@ -88,6 +92,7 @@ impl Shop {
             cloud,
             meter,
             seller,
+            token,
             desk,
             polls,
         }
@@ -162,6 +167,7 @@ impl Shop {
                 self.poll(&serde_json::from_str(&body).expect("a poll"))
                     .await;
             }
+            // As many as a call may bring (`BatchSize`): the best case, of a busy table.
             for records in news.chunks(100) {
                 self.react(records).await;
             }
@@ -188,10 +194,16 @@ impl Shop {
         }
     }
 
-    /// Asks for an action on orders, as a seller's app does through the API.
+    /// Asks for an action on orders, as a seller's app does through the API: each by itself, and
+    /// long enough after the one before that the token is looked up again.
     pub async fn ask(&self, numbers: &[String], action: Action) {
         let account = self.account().await;
         for number in numbers {
+            let seen = self.look();
+            let store = self.desk.hub.store.as_ref();
+            let caller = authenticate(store, &self.token, self.now()).await;
+            assert!(caller.expect("looked up").is_some(), "the token is known");
+            self.called(Function::Authorize, seen, 1, 0);
             let seen = self.look();
             let id = OrderId {
                 account: account.clone(),

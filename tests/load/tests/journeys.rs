@@ -23,14 +23,16 @@ async fn twenty_orders_from_the_list_to_the_courier() {
     let (lives, kept) = journeys::whole_lives(20).await;
     // Each order: new 2 with its index entry, buyer 1, asked 2, accepted 2 with its AWB, waiting 1,
     // labelled 1, shipped 3 with the move of its index entry. The rest is the batch's: heartbeats,
-    // what the feeds held, the records of two jobs.
+    // what the feeds held, the records of two jobs. Each of the 40 calls of the API is one of the
+    // authorizer too, with a strongly consistent read.
     costs(
         &lives,
         "table WRU              193
          index WRU               60
-         half RRU               574
+         half RRU               654
          SQS requests            24
-         Lambda calls            54
+         SQS groups              24
+         Lambda calls            94
          S3 PUT                   1
          HTTP API calls          40",
     );
@@ -47,6 +49,7 @@ async fn an_unchanged_poll() {
         "table WRU                1
          half RRU                12
          SQS requests             3
+         SQS groups               3
          Lambda calls             2",
     );
 }
@@ -61,6 +64,7 @@ async fn the_first_page_of_an_account() {
          index WRU               50
          half RRU               238
          SQS requests             6
+         SQS groups               6
          Lambda calls             4",
     );
 }

@@ -60,7 +60,11 @@ impl Attempt {
     pub(super) fn for_sending(&self) -> Ledger {
         match self {
             Self::DynamoDb { .. } | Self::Free => Ledger::NOTHING,
-            Self::Sqs { bytes } => Ledger::of(Unit::SqsRequest, sqs::requests(*bytes)),
+            // Every message of the product names its group.
+            Self::Sqs { bytes } => {
+                let requests = sqs::requests(*bytes);
+                Ledger::of(Unit::SqsRequest, requests).and(Unit::SqsGroupRequest, requests)
+            }
             Self::Kms => Ledger::of(Unit::KmsRequest, 1),
             Self::S3Put => Ledger::of(Unit::S3Put, 1),
             Self::S3Get => Ledger::of(Unit::S3Get, 1),
