@@ -14,14 +14,13 @@ if ! rustc --print target-libdir --target aarch64-unknown-linux-gnu | xargs test
     rustup target add aarch64-unknown-linux-gnu
 fi
 
-packages=()
-for folder in functions/*/; do
-    packages+=(--package "haat-$(basename "$folder")")
-done
 # The workspace's release profile is complete: cargo-lambda's own would abort on panic,
-# and the runtime could not report it.
-cargo lambda build --release --arm64 --locked --disable-optimizations \
-    --lambda-dir target/lambda "${packages[@]}"
+# and the runtime could not report it. Package by package: built together, each function would carry
+# what any other one asked of the libraries they share.
+for folder in functions/*/; do
+    cargo lambda build --release --arm64 --locked --disable-optimizations \
+        --lambda-dir target/lambda --package "haat-$(basename "$folder")"
+done
 
 guided=()
 [[ -f samconfig.toml ]] || guided=(--guided)
