@@ -2,49 +2,75 @@
 # make bench: everything that is measured, as one table (docs/bench.md says what it means).
 #   infra/bench.sh            prints the table, writes target/bench/results.json
 #   infra/bench.sh --write    also docs/bench/results.json and the README's table
-#   infra/bench.sh --only bills,instructions   a part: bills, programs, instructions, peers, load, suites
+#   infra/bench.sh --bills    counts B1 to B4 anew in those (seconds, nothing is installed)
+#   infra/bench.sh --only bills,instructions   a part: bills, sizes, starts, memory, instructions,
+#                             peers, suites, load
+# HAAT_HISTORIES and HAAT_LOAD_ORDERS say how many histories and orders (10,000 each).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-"${PYTHON:-python3}" infra/local/prerequisites.py
-if ! command -v valgrind >/dev/null; then
-    install="apt-get install --yes --no-install-recommends valgrind"
-    if [[ $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then
-        echo "haat: instructions are counted by valgrind; install it: sudo $install" >&2
-        exit 1
-    fi
-    $install >&2
+if [[ ${1:-} == --bills ]]; then
+    exec cargo run --quiet --locked --package haat-bench -- --bills
 fi
 
-packages=(--package haat-probe)
-for folder in functions/*/; do
-    packages+=(--package "haat-$(basename "$folder")")
-done
+"${PYTHON:-python3}" infra/local/prerequisites.py
+# needs <command> <Debian package> <what for>: installs where that is possible.
+needs() {
+    command -v "$1" >/dev/null && return
+    local install="apt-get install --yes --no-install-recommends $2"
+    if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null && $install >&2; then
+        return
+    fi
+    echo "haat: $3; install it: sudo $install" >&2
+    return 1
+}
+needs valgrind valgrind "instructions are counted by valgrind"
+
+# Package by package, as infra/deploy.sh does: built together, each would carry what any other one
+# asked of the libraries they share.
 echo "haat: building the release profile (fat LTO: minutes for each function)" >&2
-cargo build --release --locked "${packages[@]}" >&2
+for folder in functions/*/; do
+    cargo build --release --locked --package "haat-$(basename "$folder")" >&2
+done
+cargo build --release --locked --package haat-probe >&2
 cargo build --workspace --bins --locked >&2
 
 target=$(cargo metadata --format-version 1 --no-deps --locked | sed -E 's/.*"target_directory":"([^"]+)".*/\1/')
 mkdir -p "$target/bench"
-: >"$target/bench/suites.txt"
+suites=$target/bench/suites.txt
+: >"$suites"
 
-# suite <id> <cases> <name> <command...>: a line that haat-bench turns into a row.
-suite() {
-    local id=$1 cases=$2 name=$3 held=held
-    shift 3
-    "$@" >&2 || held=broken
-    echo "$id $cases $held $name" >>"$target/bench/suites.txt"
+# kept <id> <cases> <held, broken or missing> <unit> <name> <a word about it>: one row's line.
+kept() {
+    (IFS='|' && echo "$*" >>"$suites")
 }
+
+histories() {
+    local count=${HAAT_HISTORIES:-10000} became=held
+    HAAT_HISTORIES=$count cargo test --profile histories --locked --package haat-tests \
+        --test histories >&2 || became=broken
+    kept HISTORIES "$count" "$became" histories \
+        "random histories, a month, and those that once went wrong: nothing lost or doubled" \
+        "what went wrong stands in the output of infra/bench.sh; docs/histories.md plays it again"
+}
+
+fuzz() {
+    local count seconds=20 log=$target/bench/fuzz.log status=0 told
+    count=$(find tests/fuzz/fuzz_targets -name '*.rs' | wc -l)
+    local name="fuzz targets, $seconds seconds each: no promise broken"
+    needs c++ g++ "libFuzzer needs a C++ compiler" || true
+    infra/fuzz.sh "$seconds" 2>&1 | tee "$log" >&2 || status=$?
+    case $status in
+    0) kept FUZZ "$count" held targets "$name" "tests/hostile says what is promised" ;;
+    1) told=$(awk '/^target/ { table = 1; next } table && $3 != "none" { print $1 ": " $3 }' "$log" | paste -sd' ')
+        kept FUZZ "$count" broken targets "$name" "$told" ;;
+    *) kept FUZZ "$count" missing targets "$name" "nothing was fuzzed: $(tail -1 "$log" | tr -d '|')" ;;
+    esac
+}
+
 if [[ " $* " != *" --only "* || " $* " == *suites* ]]; then
-    if [[ -d tests/histories ]]; then
-        histories=${HAAT_HISTORIES:-10000}
-        suite HISTORIES "$histories" "random histories, nothing lost or doubled" \
-            env HAAT_HISTORIES="$histories" cargo test --locked --package haat-tests --test histories
-    fi
-    if [[ -x infra/fuzz.sh ]]; then
-        suite FUZZ "$(find tests/fuzz/fuzz_targets -name '*.rs' | wc -l)" \
-            "fuzz targets, twenty seconds each, no promise broken" infra/fuzz.sh 20
-    fi
+    histories
+    fuzz
 fi
 
 exec "$target/debug/haat-bench" "$@"

@@ -12,6 +12,7 @@
 pub mod billed;
 pub mod bills;
 pub mod callgrind;
+pub mod groups;
 pub mod instructions;
 pub mod journeys;
 pub mod load;

@@ -1,6 +1,7 @@
 //! Orders per second through the whole path: ten thousand orders come in one burst to the local
 //! cloud (the real template, the real programs) and are read, stored, accepted, labelled, filed.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt as _, stream};
@@ -9,8 +10,10 @@ use haat_aws::testing::sdk_config_for;
 use haat_domain::{AccountId, Action, Actor, OrderId, SellerId};
 use haat_ports::{Clock as _, JobProgress, Jobs as _, ShipQueue, SystemClock};
 use haat_sandbox::{ClockMode, Options, Sandbox, Seed, State, Timings};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
+use crate::figure;
 use crate::local_cloud::{LocalCloud, Spent};
 use crate::row::Row;
 
@@ -24,27 +27,34 @@ const PATIENCE: Duration = Duration::from_secs(1_800);
 /// The rows of `LOAD`.
 pub async fn rows() -> Vec<Row> {
     let burst = Burst::prepare().await;
-    let before = burst.cloud.spent();
-    let stages = [
-        ("read", "read and stored", burst.read().await),
-        ("accept", "accepted by setting", burst.accept().await),
-        ("ask", "asked for labels, one by one", burst.ask().await),
-        ("label", "labelled and filed", burst.label().await),
-    ];
-    let spent = burst.cloud.spent().since(&before);
-    let whole: Duration = stages.iter().map(|(_, _, took)| *took).sum();
-    let mut rows = vec![whole_path(whole, &spent)];
-    for (id, what, took) in stages {
-        let name = format!("{} orders {what}", orders());
-        rows.push(Row::new(
-            &format!("LOAD-{id}"),
-            &name,
-            rate(took),
-            "orders/s",
-        ));
-    }
-    rows.push(cpu("cloud", "the local cloud's one process", spent.cloud));
-    rows.push(cpu("functions", "all functions", spent.functions));
+    let read = burst.stage("read", "read and stored", burst.read()).await;
+    let accept = burst
+        .stage("accept", "accepted by setting", burst.accept())
+        .await;
+    let ask = burst
+        .stage("ask", "asked for labels, one by one", burst.ask())
+        .await;
+    let mut estimate = None;
+    let label = burst.label(&mut estimate);
+    let label = burst.stage("label", "labelled and filed", label).await;
+    let stages = [read, accept, ask, label];
+    let whole: Duration = stages.iter().map(|stage| stage.took).sum();
+    let mut rows = vec![whole_path(whole, &stages)];
+    rows.extend(stages.iter().map(Stage::row));
+    let sum = |of: fn(&Spent) -> Duration| stages.iter().map(|stage| of(&stage.spent)).sum();
+    let each = |id, who, spent: Duration| {
+        let each = spent.as_secs_f64() * 1_000.0 / f64::from(orders());
+        let name = format!("processor time of {who}, per order");
+        Row::new(id, &name, each, "ms")
+    };
+    rows.push(each(
+        "LOAD-cloud",
+        "the local cloud",
+        sum(|spent| spent.cloud),
+    ));
+    let functions = sum(|spent| spent.functions);
+    rows.push(each("LOAD-functions", "all functions", functions));
+    rows.extend(estimate.map(Estimate::row));
     rows
 }
 
@@ -57,27 +67,89 @@ fn rate(took: Duration) -> f64 {
     f64::from(orders()) / took.as_secs_f64()
 }
 
-fn whole_path(whole: Duration, spent: &Spent) -> Row {
-    let share = |of: Duration| of.as_secs_f64() / whole.as_secs_f64() * 100.0;
+/// A part of the path, and where its time went.
+struct Stage {
+    id: &'static str,
+    what: &'static str,
+    took: Duration,
+    spent: Spent,
+    /// Calls of the marketplace.
+    calls: u64,
+    /// Whole seconds in which it was not called at all.
+    quiet: u64,
+}
+
+impl Stage {
+    fn row(&self) -> Row {
+        let name = format!("{} orders {}", orders(), self.what);
+        let share = |part: Duration| part.as_secs_f64() / self.took.as_secs_f64() * 100.0;
+        let note = format!(
+            "{:.0} s. Of it worked, in parts of one processor: the local cloud {:.0} %, the functions {:.0} %, the \
+             marketplace's double with the bench {:.0} %. {} calls of the marketplace; in {} of the seconds none",
+            self.took.as_secs_f64(),
+            share(self.spent.cloud),
+            share(self.spent.functions),
+            share(self.spent.marketplace),
+            self.calls,
+            self.quiet,
+        );
+        let row = Row::new(
+            &format!("LOAD-{}", self.id),
+            &name,
+            rate(self.took),
+            "orders/s",
+        );
+        row.note(note)
+    }
+}
+
+fn whole_path(whole: Duration, stages: &[Stage]) -> Row {
+    let longest = stages
+        .iter()
+        .max_by_key(|stage| stage.took)
+        .expect("stages");
+    let worked: Duration = stages.iter().map(|stage| stage.spent.all()).sum();
+    let worked = worked.as_secs_f64() / whole.as_secs_f64() * 100.0;
+    let bound = if worked >= 60.0 {
+        "processor time bounds it: an account's feeds and jobs are worked on one after the other, and \
+         whoever waits for an answer does not work meanwhile"
+    } else {
+        "waiting bounds it: for a processor that others use, for the next look at a job, for answers that \
+         come one after the other"
+    };
     let note = format!(
-        "a burst of {} orders through poll, table, stream, react and ship in {:.0} s; the \
-         marketplace's own jobs take a second each here. Of that time the local cloud, one process \
-         of Python, worked {:.0} %, all functions together {:.0} % (of one processor each): that \
-         process by itself bounds the path at {:.0} orders/s",
+        "a burst of {} orders of one account through poll, table, stream, react and ship in {:.0} s; the \
+         marketplace's own jobs take a second each here, and labels are asked for by the bench, not through the \
+         API. Longest: LOAD-{}. Cloud, functions and marketplace worked {worked:.0} % of one processor: {bound}. \
+         Seconds of this machine only, which did other work beside",
         orders(),
         whole.as_secs_f64(),
-        share(spent.cloud),
-        share(spent.functions),
-        rate(spent.cloud),
+        longest.id,
     );
     let name = "orders through the whole path on the local cloud";
     Row::new("LOAD", name, rate(whole), "orders/s").note(note)
 }
 
-fn cpu(id: &str, who: &str, spent: Duration) -> Row {
-    let each = spent.as_secs_f64() * 1_000.0 / f64::from(orders());
-    let name = format!("processor time of {who}, per order");
-    Row::new(&format!("LOAD-{id}"), &name, each, "ms")
+/// What the hub said of the labels' end when it first said anything, and what became of it.
+struct Estimate {
+    said: SignedDuration,
+    orders: u64,
+    came: SignedDuration,
+}
+
+impl Estimate {
+    fn row(self) -> Row {
+        let note = format!(
+            "said {} s before, of {} orders that waited then; they were done after {} s. The estimate goes by the \
+             pace of jobs so far",
+            self.said.as_secs(),
+            self.orders,
+            self.came.as_secs(),
+        );
+        let ratio = self.said.as_secs_f64() / self.came.as_secs_f64();
+        let name = "the first estimate of the labels' end, in parts of the time they took";
+        Row::new("LOAD-estimate", name, ratio, "times").note(note)
+    }
 }
 
 /// A cloud with one account that accepts by itself, and a burst of orders for it.
@@ -134,8 +206,8 @@ impl Burst {
     }
 
     /// Until every order is in the table. A list too long for one poll is asked for again.
-    async fn read(&self) -> Duration {
-        let (began, mut polls) = (Instant::now(), 0);
+    async fn read(&self) {
+        let mut polls = 0;
         until("every order is stored", async || {
             let log = self.cloud.log("poll");
             let ended = log.matches("pack.polled").count();
@@ -147,12 +219,10 @@ impl Burst {
             stored(&log) >= u64::from(orders())
         })
         .await;
-        began.elapsed()
     }
 
     /// From then until the last of them is accepted, and the hub has read that back.
-    async fn accept(&self) -> Duration {
-        let began = Instant::now();
+    async fn accept(&self) {
         until("every order is accepted", async || {
             let counters = self.sandbox.control().counters();
             let accepted = counters.accepts.values();
@@ -160,12 +230,10 @@ impl Burst {
             accepted >= u64::from(orders()) && self.rests(Action::Accept).await
         })
         .await;
-        began.elapsed()
     }
 
     /// What pressing "Ship" on each order does, without the pressing.
-    async fn ask(&self) -> Duration {
-        let began = Instant::now();
+    async fn ask(&self) {
         let by = Actor::Rule("bench".to_owned());
         stream::iter(&self.numbers)
             .for_each_concurrent(AT_ONCE, |number| {
@@ -182,17 +250,66 @@ impl Burst {
                 }
             })
             .await;
-        began.elapsed()
     }
 
-    async fn label(&self) -> Duration {
-        let began = Instant::now();
+    /// Until every label is filed; what the hub says of their end by then.
+    async fn label(&self, estimate: &mut Option<Estimate>) {
+        let mut first: Option<(Timestamp, Timestamp, u64)> = None;
         until("every label is filed", async || {
+            if first.is_none() {
+                first = self.estimated().await;
+            }
             let orders = self.sandbox.control().orders();
             orders.iter().all(|order| order.label_downloaded) && self.rests(Action::Ship).await
         })
         .await;
-        began.elapsed()
+        *estimate = first.map(|(asked, done_by, orders)| Estimate {
+            said: done_by.duration_since(asked),
+            orders,
+            came: SystemClock.now().duration_since(asked),
+        });
+    }
+
+    /// When the API says that the labels are done, how many it says wait, and when it was asked.
+    async fn estimated(&self) -> Option<(Timestamp, Timestamp, u64)> {
+        let account = self.cloud.get(&self.token, "/accounts").await;
+        let backlogs = account.pointer("/accounts/0/backlog")?.as_array()?;
+        let ship = backlogs
+            .iter()
+            .find(|backlog| backlog["action"] == "ship")?;
+        let done_by = ship["estimated_done_by"].as_str()?.parse().ok()?;
+        Some((SystemClock.now(), done_by, ship["orders"].as_u64()?))
+    }
+
+    /// Goes through a part of the path and says where its time went.
+    async fn stage(
+        &self,
+        id: &'static str,
+        what: &'static str,
+        work: impl Future<Output = ()>,
+    ) -> Stage {
+        let (began, before) = (Instant::now(), self.cloud.spent());
+        let calls = || -> u64 { self.sandbox.control().counters().calls.values().sum() };
+        let calls_before = calls();
+        let last_before = self.sandbox.control().log().pop();
+        work.await;
+        let took = began.elapsed();
+        let last_before = last_before.map(|call| call.at).unwrap_or_default();
+        let log = self.sandbox.control().log();
+        let called: BTreeSet<&str> = log
+            .iter()
+            .map(|call| call.at.as_str())
+            .filter(|at| *at > last_before.as_str())
+            .collect();
+        let seconds = took.as_secs();
+        Stage {
+            id,
+            what,
+            took,
+            spent: self.cloud.spent().since(&before),
+            calls: calls().saturating_sub(calls_before),
+            quiet: seconds.saturating_sub(u64::try_from(called.len()).unwrap_or(seconds)),
+        }
     }
 
     async fn rests(&self, action: Action) -> bool {

@@ -6,18 +6,23 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use haat_marketplaces::http_client;
+use haat_tests::lambda::programs;
 use reqwest::Method;
 use reqwest::header::HOST;
 use serde_json::Value;
 
+use crate::programs::FUNCTIONS;
+
 /// Linux counts processor time in hundredths of a second.
 const TICK: Duration = Duration::from_millis(10);
+
+/// How long the bench waits for an answer of a cloud that is busy with a burst.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A running cloud. Closing its standard input, which dropping does, ends it.
 pub struct LocalCloud {
     child: Child,
     addresses: Value,
-    binaries: PathBuf,
     http: reqwest::Client,
 }
 
@@ -28,14 +33,22 @@ pub struct Spent {
     pub cloud: Duration,
     /// Of all programs that it runs.
     pub functions: Duration,
+    /// Of this program, in which the marketplace's double runs.
+    pub marketplace: Duration,
 }
 
 impl Spent {
+    /// Of all of them.
+    pub fn all(&self) -> Duration {
+        self.cloud + self.functions + self.marketplace
+    }
+
     /// What was spent since then.
     pub fn since(&self, before: &Self) -> Self {
         Self {
             cloud: self.cloud.saturating_sub(before.cloud),
             functions: self.functions.saturating_sub(before.functions),
+            marketplace: self.marketplace.saturating_sub(before.marketplace),
         }
     }
 }
@@ -44,7 +57,7 @@ impl LocalCloud {
     /// Deploys the template beside a marketplace: with the programs that would be deployed where
     /// they are built, else with those of a test.
     pub fn start(marketplace: &str, file_host: &str) -> Self {
-        let binaries = programs();
+        let binaries = functions();
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let mut child = Command::new(std::env::var("PYTHON").unwrap_or("python3".to_owned()))
             .arg(root.join("infra/local/cloud.py"))
@@ -61,13 +74,14 @@ impl LocalCloud {
             .spawn()
             .expect("the local cloud starts");
         let mut line = String::new();
-        let output = child.stdout.take().expect("its addresses");
-        BufReader::new(output).read_line(&mut line).expect("a line");
+        let output = child.stdout.take().expect("the cloud's output");
+        BufReader::new(output)
+            .read_line(&mut line)
+            .expect("a line of the local cloud");
         let addresses = serde_json::from_str(&line).expect("addresses; see what it said above");
         Self {
             child,
             addresses,
-            binaries,
             http: http_client().expect("an HTTP client"),
         }
     }
@@ -79,7 +93,8 @@ impl LocalCloud {
 
     /// What the operator's command line prints.
     pub fn haat(&self, arguments: &[&str]) -> String {
-        let output = Command::new(self.binaries.join("haat"))
+        let haat = programs().join("haat");
+        let output = Command::new(&haat)
             .args(arguments)
             .env_clear()
             .env("AWS_ENDPOINT_URL", self.address("endpoint"))
@@ -88,10 +103,15 @@ impl LocalCloud {
             .env("AWS_SECRET_ACCESS_KEY", self.address("secret_access_key"))
             .env("TABLE_NAME", self.address("table"))
             .output()
-            .expect("haat runs");
+            .unwrap_or_else(|error| panic!("{} does not run: {error}", haat.display()));
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "haat {arguments:?}: {said}");
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    /// Reads something from the API.
+    pub async fn get(&self, token: &str, path: &str) -> Value {
+        self.call(Method::GET, token, path, &Value::Null).await
     }
 
     /// Asks the API for something.
@@ -109,15 +129,18 @@ impl LocalCloud {
             .http
             .request(method, format!("{}{path}", self.address("endpoint")))
             .header(HOST, self.address("api_host"))
-            .bearer_auth(token);
+            .bearer_auth(token)
+            .timeout(PATIENCE);
         let request = if body.is_null() {
             request
         } else {
             request.json(body)
         };
-        let answer = request.send().await.expect("the API answers");
+        let answer = request.send().await;
+        let answer = answer.unwrap_or_else(|error| panic!("no answer for {path}: {error:?}"));
         let status = answer.status();
-        let text = answer.text().await.expect("an answer");
+        let text = answer.text().await;
+        let text = text.unwrap_or_else(|error| panic!("no whole answer for {path}: {error:?}"));
         assert!(status.is_success(), "{path}: {status} {text}");
         serde_json::from_str(&text).unwrap_or_default()
     }
@@ -142,10 +165,12 @@ impl LocalCloud {
         let Some(cloud) = cloud else {
             return Spent::default();
         };
+        let own = processes.iter().find(|one| one.id == std::process::id());
         let running: u32 = below(cloud.id).iter().map(|process| process.ticks).sum();
         Spent {
             cloud: TICK * cloud.ticks,
             functions: TICK * (running + cloud.ticks_of_ended),
+            marketplace: TICK * own.map_or(0, |own| own.ticks),
         }
     }
 }
@@ -157,17 +182,15 @@ impl Drop for LocalCloud {
     }
 }
 
-/// Where the programs are.
-fn programs() -> PathBuf {
-    let here = std::env::current_exe().expect("a program");
-    let folder = here.parent().expect("a folder");
-    let release = folder.join("../release");
-    let folder = if release.join("haat-poll").exists() {
-        release
+/// Where the functions are: those that would be deployed, where all of them are built.
+fn functions() -> PathBuf {
+    let release = programs().join("../release");
+    let functions = FUNCTIONS.map(|name| release.join(format!("haat-{name}")));
+    if functions.iter().all(|program| program.exists()) {
+        release.canonicalize().expect("a folder of programs")
     } else {
-        folder.to_owned()
-    };
-    folder.canonicalize().expect("a folder")
+        programs()
+    }
 }
 
 /// A process of this machine.

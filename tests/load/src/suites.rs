@@ -1,5 +1,5 @@
 //! Test suites that are too long for `make test` in full. `infra/bench.sh` runs them and leaves a
-//! line for each: its id, how many cases it ran, and whether all of them held.
+//! line for each: id, how many cases, what became of them, name and unit, and a word about it.
 
 use crate::callgrind;
 use crate::row::Row;
@@ -12,13 +12,25 @@ pub fn rows() -> Vec<Row> {
 }
 
 fn row(line: &str) -> Option<Row> {
-    let mut words = line.splitn(4, ' ');
-    let (id, cases, held, name) = (words.next()?, words.next()?, words.next()?, words.next()?);
-    let row = Row::new(id, name, cases.parse().ok()?, "cases");
-    Some(Row {
-        ok: Some(held == "held"),
-        ..row
-    })
+    let mut fields = line.split('|');
+    let mut field = || fields.next().map(str::trim);
+    let (id, cases, became) = (field()?, field()?, field()?);
+    let (unit, name, told) = (field()?, field()?, field()?);
+    let row = Row::new(id, name, cases.parse().ok()?, unit);
+    match became {
+        "held" => Some(Row {
+            ok: Some(true),
+            ..row.note(told)
+        }),
+        "broken" => {
+            let broken = Row {
+                ok: Some(false),
+                ..row
+            };
+            Some(broken.because(told))
+        }
+        _ => Some(Row::missing(id, name, unit, told)),
+    }
 }
 
 #[cfg(test)]
@@ -27,10 +39,26 @@ mod tests {
 
     #[test]
     fn a_suite_is_a_row() {
-        let held = row("HISTORIES 10000 held random histories").unwrap();
+        let held = row("HISTORIES|10000|held|cases|random histories|by seed").unwrap();
         assert_eq!((held.value, held.ok), (Some(10_000.0), Some(true)));
-        assert_eq!(held.name, "random histories");
-        assert_eq!(row("FUZZ 12 broken fuzzing").unwrap().ok, Some(false));
+        assert_eq!(
+            (held.name.as_str(), held.unit.as_str()),
+            ("random histories", "cases")
+        );
         assert!(row("nothing").is_none());
+    }
+
+    #[test]
+    fn a_broken_promise_says_where() {
+        let broken = row("FUZZ|12|broken|targets|fuzzing|labels: see x").unwrap();
+        assert_eq!((broken.value, broken.ok), (Some(12.0), Some(false)));
+        assert_eq!(broken.why.as_deref(), Some("labels: see x"));
+    }
+
+    #[test]
+    fn what_could_not_run_has_no_figure() {
+        let missing = row("FUZZ|12|missing|targets|fuzzing|no C++ compiler").unwrap();
+        assert_eq!((missing.value, missing.ok), (None, Some(false)));
+        assert_eq!(missing.why.as_deref(), Some("no C++ compiler"));
     }
 }

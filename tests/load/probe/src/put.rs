@@ -1,6 +1,7 @@
 //! A new order on its way into the table, up to the bytes of the request: the network answers at
 //! once, in this process.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use aws_credential_types::Credentials;
@@ -39,7 +40,7 @@ pub(crate) async fn orders(times: u32) {
     }
 }
 
-/// The same item, ready made, put by the SDK alone.
+/// The same request, made once, put by the SDK alone: what is cloned for each is the SDK's input.
 pub(crate) async fn ready(times: u32) {
     let network = Network::default();
     let config = config(&network);
@@ -50,35 +51,27 @@ pub(crate) async fn ready(times: u32) {
         .expect("stored");
     let sent = network.last.lock().expect("the last request").clone();
     let sent: serde_json::Value = serde_json::from_str(&sent).expect("a request");
-    let text = |field: &str| {
-        sent.get(field)
-            .and_then(|text| text.as_str())
-            .map(str::to_owned)
+    let text = |field: &str| sent.get(field).and_then(|text| text.as_str());
+    let map = |field: &str| sent.get(field).and_then(|map| map.as_object());
+    let condition = text("ConditionExpression").expect("a condition").to_owned();
+    let names = map("ExpressionAttributeNames").expect("names").iter();
+    let names: HashMap<String, String> = names
+        .filter_map(|(name, word)| Some((name.clone(), word.as_str()?.to_owned())))
+        .collect();
+    let attributes = |field: &str| -> HashMap<String, AttributeValue> {
+        let map = map(field).into_iter().flatten();
+        map.map(|(name, value)| (name.clone(), attribute(value)))
+            .collect()
     };
-    let pairs = |field: &str| {
-        sent.get(field)
-            .and_then(|map| map.as_object())
-            .cloned()
-            .unwrap_or_default()
-    };
+    let (values, item) = (attributes("ExpressionAttributeValues"), attributes("Item"));
     let client = Client::new(&config);
     for _ in 0..times {
-        let names = pairs("ExpressionAttributeNames").into_iter();
-        let names = names.filter_map(|(name, word)| Some((name, word.as_str()?.to_owned())));
-        let values = pairs("ExpressionAttributeValues");
-        let values = values
-            .iter()
-            .map(|(name, value)| (name.clone(), attribute(value)));
-        let item = pairs("Item");
-        let item = item
-            .iter()
-            .map(|(name, value)| (name.clone(), attribute(value)));
         let request = client.put_item().table_name("haat");
         let request = request
-            .set_condition_expression(text("ConditionExpression"))
-            .set_expression_attribute_names(Some(names.collect()))
-            .set_expression_attribute_values(Some(values.collect()))
-            .set_item(Some(item.collect()));
+            .condition_expression(condition.clone())
+            .set_expression_attribute_names(Some(names.clone()))
+            .set_expression_attribute_values(Some(values.clone()).filter(|all| !all.is_empty()))
+            .set_item(Some(item.clone()));
         request.send().await.expect("stored");
     }
 }
