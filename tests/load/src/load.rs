@@ -13,7 +13,6 @@ use haat_sandbox::{ClockMode, Options, Sandbox, Seed, State, Timings};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::figure;
 use crate::local_cloud::{LocalCloud, Spent};
 use crate::row::Row;
 
