@@ -27,8 +27,9 @@ mod requests;
 mod shelf;
 mod shop;
 mod stream;
+mod tick;
 
-pub use mutation::mutate_json;
+pub use mutation::{mutate_bytes, mutate_json};
 
 /// One door.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +51,7 @@ pub const DOORS: &[Door] = &[
     door("labels", labels::labels),
     door("queue_batch", queues::queue_batch),
     door("table_stream", stream::table_stream),
+    door("tick", tick::tick),
     door("stored_items", items::stored_items),
     door("api_request", requests::api_request),
     door("console_request", requests::console_request),

@@ -1,5 +1,5 @@
-//! A change to a JSON text that leaves it JSON: what libFuzzer's own changes of single bytes rarely
-//! do, and what it takes to get behind the first brace.
+//! Changes to what is fed to a door. One to a JSON text leaves it JSON: what libFuzzer's own changes
+//! of single bytes rarely do, and what it takes to get behind the first brace.
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
@@ -17,6 +17,25 @@ pub fn mutate_json(bytes: &[u8], most: usize, seed: u32) -> Option<Vec<u8>> {
     let text = json.to_string();
     let mutated = [head, text.as_bytes()].concat();
     (mutated.len() <= most).then_some(mutated)
+}
+
+/// Changes some bytes, whatever they are.
+pub fn mutate_bytes(bytes: &[u8], seed: u32) -> Vec<u8> {
+    let mut rng = Rng::with_seed(seed.into());
+    let mut changed = bytes.to_vec();
+    let from = rng.usize(..=changed.len());
+    let to = (from + rng.usize(..32)).min(changed.len());
+    match rng.u8(..5) {
+        0 => changed.truncate(from),
+        1 => drop(changed.drain(from..to)),
+        2 => changed.extend_from_within(from..to),
+        3 => changed.insert(from, rng.u8(..)),
+        _ => {
+            let (bit, place) = (rng.u8(..8), changed.get_mut(from));
+            place.into_iter().for_each(|byte| *byte ^= 1 << bit);
+        }
+    }
+    changed
 }
 
 /// The values in a value, itself included.

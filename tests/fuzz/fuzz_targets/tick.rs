@@ -1,0 +1,3 @@
+#![no_main]
+
+haat_fuzz::target!("tick");
