@@ -9,8 +9,8 @@
 
 mod accepting;
 mod backlog;
+mod broken_off;
 mod credentials;
-mod histories;
 mod labels;
 mod logins;
 mod meanwhile;

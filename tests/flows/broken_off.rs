@@ -1,4 +1,4 @@
-//! Histories that once went wrong, each with the trouble that caused it.
+//! Work and readings that break off half way are taken up again, and nothing is forgotten.
 
 use std::sync::Arc;
 use std::sync::Mutex;
