@@ -27,7 +27,7 @@ def home() -> Path:
 
 
 def python(name: str) -> Path:
-    """The interpreter of the environment `name` (local, check, deploy), built if need be."""
+    """The interpreter of the environment `name` (one of infra/requirements), built if need be."""
     wanted = REQUIREMENTS / f"{name}.txt"
     digest = hashlib.sha256(wanted.read_bytes() + sys.version.encode()).hexdigest()[:12]
     folder = home() / f"python-{name}-{digest}"
