@@ -9,6 +9,7 @@ use std::sync::Arc;
 use haat_aws::testing::{Fate, Moment};
 use haat_ports::{Accounts as _, Clock, Polls as _};
 use haat_sandbox::{Control, Fault, FaultKind, Options};
+use haat_tests::template::CHANGES_AT_ONCE;
 use haat_tests::world::World;
 use haat_workflows::{PollSummary, ShipDesk};
 use jiff::{SignedDuration, Timestamp};
@@ -16,7 +17,6 @@ use serde_json::Value;
 
 use crate::mail::{Letter, Mail, Message};
 
-const BATCH: usize = 100;
 const POLL_TAKES: SignedDuration = SignedDuration::from_mins(4);
 
 /// How a run of a function ends.
@@ -178,7 +178,7 @@ impl Cloud {
     /// Lets `react` see the next changes of the table; whether there were any.
     pub(crate) async fn react(&mut self, end: End) -> bool {
         self.gather();
-        let batch: Vec<Value> = self.stream.iter().take(BATCH).cloned().collect();
+        let batch: Vec<Value> = self.stream.iter().take(*CHANGES_AT_ONCE).cloned().collect();
         if batch.is_empty() {
             return false;
         }

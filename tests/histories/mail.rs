@@ -7,13 +7,8 @@ use async_trait::async_trait;
 use haat_aws::testing::Fate;
 use haat_ports::{Clock, PollMessage, PollsQueue, QueueError, ShipMessage, ShipQueue};
 use haat_tests::in_memory::TestClock;
+use haat_tests::template;
 use jiff::{SignedDuration, Timestamp};
-
-/// What `template.yaml` says of the queues: how long a message is hidden while it is worked on, and
-/// how often it comes before it is laid aside.
-const POLLS_HIDDEN: SignedDuration = SignedDuration::from_secs(1_800);
-const SHIP_HIDDEN: SignedDuration = SignedDuration::from_secs(720);
-const COMES: u32 = 5;
 
 #[derive(Debug, Clone)]
 pub(crate) enum Message {
@@ -99,12 +94,12 @@ impl Mail {
     /// A letter that was not worked off comes again, or is laid aside.
     pub(crate) fn give_back(&self, mut letter: Letter) {
         letter.came += 1;
-        letter.due = self.clock.now()
-            + match letter.message {
-                Message::Poll(_) => POLLS_HIDDEN,
-                Message::Ship(_) => SHIP_HIDDEN,
-            };
-        let to = if letter.came < COMES {
+        let queue = match letter.message {
+            Message::Poll(_) => *template::POLLS,
+            Message::Ship(_) => *template::SHIP,
+        };
+        letter.due = self.clock.now() + queue.hidden;
+        let to = if letter.came < queue.tries {
             &self.letters
         } else {
             &self.dead
