@@ -190,13 +190,18 @@ fn came_true(order: &Order, action: Action) -> Verdict {
     let (id, word) = (&order.id, action.word());
     let mut last = None;
     for entry in &order.history {
-        match &entry.event {
-            Event::Asked(of) | Event::Done(of) | Event::Withdrawn(of, _) | Event::Failed(of, _)
-                if *of == action =>
-            {
-                last = Some(&entry.event);
-            }
-            _other => {}
+        let of = match &entry.event {
+            Event::Asked(of) | Event::Done(of) => of,
+            Event::Withdrawn(of, _) | Event::Failed(of, _) => of,
+            Event::Moved(_)
+            | Event::Contradicted(_)
+            | Event::UnknownWord(_)
+            | Event::Shipment(_)
+            | Event::LabelTakenOver
+            | Event::LabelStale => continue,
+        };
+        if *of == action {
+            last = Some(&entry.event);
         }
     }
     let ended = matches!(last, None | Some(Event::Done(_) | Event::Withdrawn(..)));
