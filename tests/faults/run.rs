@@ -129,7 +129,10 @@ impl Run {
         let table = &self.shop.cloud.database.table;
         let beat = table.heartbeat(&account.pack).await.unwrap();
         let known = |missed: &Missed| missed.reason.starts_with("log in: log-in refused");
-        account.health != Health::Connected && beat.missed.values().all(known)
+        let Health::NeedsAttention(attention) = account.health else {
+            return false;
+        };
+        beat.at > Some(attention.since) && beat.missed.values().all(known)
     }
 
     async fn ship(&mut self) {

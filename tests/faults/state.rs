@@ -132,6 +132,8 @@ fn shown(name: &str, value: &AttributeValue) -> Value {
         ("doing", _) => json!("<lease>"),
         // The marketplace's job, and what is named after it.
         ("filed" | "f" | "sha", AttributeValue::S(_)) => json!(format!("<{name}>")),
+        // Who heard the refusal himself names its status; who knows of it does not.
+        ("reason", AttributeValue::S(text)) => json!(untimed(text).replace(" (401)", "")),
         (_, AttributeValue::S(text)) => json!(untimed(text)),
         (_, AttributeValue::N(digits)) if is_time(digits) => json!("<time>"),
         (_, AttributeValue::N(digits)) => json!(digits),
