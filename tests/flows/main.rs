@@ -11,6 +11,7 @@ mod accepting;
 mod backlog;
 mod broken_off;
 mod credentials;
+mod growing;
 mod labels;
 mod logins;
 mod meanwhile;

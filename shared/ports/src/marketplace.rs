@@ -120,15 +120,15 @@ pub struct Feed {
 pub enum Reading {
     /// To its end, each time: orders leave it again.
     Whole,
-    /// Newest first, until a page tells nothing new: it only grows.
+    /// Newest first, until the newest row of the last reading is met: it only grows.
     UntilKnown,
 }
 
 /// Reading orders.
 #[async_trait]
 pub trait Orders: Send + Sync {
-    /// The feeds, in the order of an order's life: when two of them name the same order during
-    /// one poll, the later feed is right.
+    /// The feeds, in the order in which they are read: when two of them may name the same order
+    /// during one poll, the later feed is right.
     fn feeds(&self) -> &'static [Feed];
 
     /// One page of a feed, from the start or from where the last page pointed.

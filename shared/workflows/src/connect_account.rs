@@ -253,6 +253,8 @@ pub(crate) fn poll_state(account: &Account) -> PollState {
         marketplace_seller: account.marketplace_seller.clone(),
         login: account.login.clone(),
         seen: std::collections::BTreeMap::new(),
+        heard: std::collections::BTreeMap::new(),
+        rest: std::collections::BTreeMap::new(),
     }
 }
 

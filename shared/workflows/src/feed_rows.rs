@@ -16,8 +16,6 @@ pub(crate) struct Rows {
     reports: BTreeMap<OrderNumber, (Arc<OrderPage>, usize)>,
     /// By order number, or by a hash of the row where none could be read.
     refused: BTreeMap<String, RefusedRow>,
-    /// The page that was taken in last.
-    latest: Arc<OrderPage>,
     marks: BTreeSet<u64>,
     pub(crate) hash: u64,
     /// Rows that the pages held.
@@ -37,11 +35,6 @@ impl Rows {
         (self.reports.len(), self.refused.len())
     }
 
-    /// The reports of the page that was taken in last.
-    pub(crate) fn latest(&self) -> &[OrderReport] {
-        &self.latest.reports
-    }
-
     /// Takes a page in; returns how many rows it brought that were not there before.
     pub(crate) fn absorb(&mut self, page: Arc<OrderPage>) -> usize {
         let before = self.marks.len();
@@ -59,7 +52,6 @@ impl Rows {
             let replaced = self.refused.insert(key_of(row), row.clone());
             self.count(replaced.is_some());
         }
-        self.latest = page;
         self.marks.len().saturating_sub(before)
     }
 

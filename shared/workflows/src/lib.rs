@@ -14,6 +14,7 @@ mod change_settings;
 mod connect_account;
 mod feed_rows;
 mod file_labels;
+mod growing_feed;
 mod heartbeat;
 mod hub;
 mod label_link;

@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use crate::Hub;
 use crate::feed_rows::Rows;
+use crate::growing_feed::Reached;
 use crate::write_order::WriteError;
 
 /// Rows that are held back at most until the whole feed is read and may turn out unchanged.
@@ -82,42 +83,17 @@ pub(crate) async fn poll_orders(
         heard: BTreeMap::new(),
         refused: BTreeMap::new(),
     };
-    let mut trouble = None;
-    let mut seen = state.seen.clone();
-    for feed in poll.orders.feeds() {
-        let read = poll.read(*feed).await;
-        // What was heard of a feed is true, whether its end was reached or not.
-        let written = poll.write().await;
-        match read.and_then(|hash| written.map(|()| hash)) {
-            Ok(hash) => {
-                seen.insert(feed.name.to_owned(), hash);
-            }
-            Err(error) => {
-                let stop = !matches!(&error, PollError::Marketplace(error) if may_go_on(error));
-                if feed.reading == Reading::UntilKnown {
-                    // Its next reading must not take the part that was heard for the whole.
-                    seen.remove(feed.name);
-                }
-                trouble.get_or_insert(error);
-                if stop {
-                    break;
-                }
-            }
-        }
-    }
-    let remembered = remember(hub, state, seen).await;
-    (poll.counts, remembered.and(trouble.map_or(Ok(()), Err)))
+    let mut after = state.clone();
+    let read = poll.read_all(&mut after).await;
+    let remembered = remember(hub, state, after).await;
+    (poll.counts, remembered.and(read))
 }
 
 /// Remembers what the feeds held, now that all of it is durable. When someone else remembered
-/// something meanwhile, two polls overlapped and the older one may have written last: then nothing
-/// is remembered, and the next poll reads everything anew.
-async fn remember(
-    hub: &Hub,
-    state: &PollState,
-    seen: BTreeMap<String, u64>,
-) -> Result<(), PollError> {
-    if seen == state.seen {
+/// something meanwhile, two polls overlapped and the older one may have written last: then what
+/// the feeds held is forgotten, and the next poll reads it anew.
+async fn remember(hub: &Hub, state: &PollState, after: PollState) -> Result<(), PollError> {
+    if after == *state {
         return Ok(());
     }
     let stored = hub.store.poll_states(&state.pack).await?;
@@ -128,11 +104,13 @@ async fn remember(
         // The account has moved to another pack, which starts anew.
         return Ok(());
     };
-    stored.seen = if stored.seen == state.seen {
-        seen
+    if stored.seen == state.seen {
+        stored.seen = after.seen;
+        stored.heard = after.heard;
+        stored.rest = after.rest;
     } else {
-        BTreeMap::new()
-    };
+        stored.seen.clear();
+    }
     Ok(hub.store.put_seen(&stored).await?)
 }
 
@@ -158,17 +136,43 @@ pub(crate) struct Poll<'a> {
 }
 
 impl Poll<'_> {
-    /// Reads a feed and gives the hash of what it holds.
-    async fn read(&mut self, feed: Feed) -> Result<u64, PollError> {
+    /// Reads all feeds, and then what earlier polls left below in those that only grow: no feed
+    /// waits behind a long history.
+    async fn read_all(&mut self, after: &mut PollState) -> Result<(), PollError> {
+        let mut trouble = Ok(());
+        for feed in self.orders.feeds() {
+            let read = self.read(*feed).await;
+            // What was heard of a feed is true, whether its end was reached or not.
+            let written = self.write().await;
+            match read.and_then(|reached| written.map(|()| reached)) {
+                Ok(reached) => reached.remember(*feed, after),
+                Err(error) => {
+                    let stop = !matches!(&error, PollError::Marketplace(error) if may_go_on(error));
+                    trouble = trouble.and(Err(error));
+                    if stop {
+                        return trouble;
+                    }
+                }
+            }
+        }
+        for feed in self.orders.feeds() {
+            if let Err(error) = self.read_rest(*feed, after).await {
+                return trouble.and(Err(error));
+            }
+        }
+        trouble
+    }
+
+    /// Reads a feed; what is new of it waits to be written.
+    async fn read(&mut self, feed: Feed) -> Result<Reached, PollError> {
         let before = self.state.seen.get(feed.name).copied();
         let mut rows = Rows::default();
-        let read = self.read_pages(feed, before, &mut rows).await;
-        let counts = &mut self.counts;
-        counts.read = counts.read.saturating_add(rows.read);
-        counts.repeated = counts.repeated.saturating_add(rows.repeated);
-        let fetched = rows.read.saturating_sub(rows.repeated);
-        counts.fetched = counts.fetched.saturating_add(fetched);
-        if read.is_ok() && before == read.as_ref().ok().copied() {
+        let read = match feed.reading {
+            Reading::Whole => self.read_whole(feed, before, &mut rows).await,
+            Reading::UntilKnown => self.read_news(feed, before, &mut rows).await,
+        };
+        self.count_rows(&rows);
+        if read.is_ok() && before == read.as_ref().ok().map(|reached| reached.hash) {
             self.nothing_new(&rows);
         } else {
             self.take_over(&mut rows);
@@ -176,26 +180,17 @@ impl Poll<'_> {
         read
     }
 
-    async fn read_pages(
+    async fn read_whole(
         &mut self,
         feed: Feed,
         before: Option<u64>,
         rows: &mut Rows,
-    ) -> Result<u64, PollError> {
+    ) -> Result<Reached, PollError> {
         let mut page = self.page(feed, None).await?;
         let mut next = page.next.clone();
         rows.absorb(page);
-        // A feed that only grows shows its news on the first page.
-        let first_page = rows.hash;
-        let grows = feed.reading == Reading::UntilKnown;
-        if grows && before == Some(first_page) {
-            return Ok(first_page);
-        }
         let mut cursors = BTreeSet::new();
         while let Some(cursor) = next {
-            if grows && before.is_some() && !self.any_news(rows.latest()).await? {
-                break;
-            }
             if before.is_none() || rows.len() >= MANY {
                 // A long list shows its first orders at once, and a poll that ends before it has
                 // been worth its while.
@@ -204,25 +199,40 @@ impl Poll<'_> {
             }
             page = self.page(feed, Some(&cursor)).await?;
             next = page.next.clone();
-            let held = page.reports.len().saturating_add(page.refused.len());
+            let is_empty = page.marks.is_empty();
             let new = rows.absorb(page);
-            if held == 0 {
+            if is_empty {
                 break;
             }
             if new == 0 || !cursors.insert(cursor) {
                 return Err(repeats(feed).into());
             }
         }
-        Ok(if grows { first_page } else { rows.hash })
+        Ok(Reached {
+            hash: rows.hash,
+            newest: None,
+            rest: None,
+        })
     }
 
-    async fn page(&self, feed: Feed, cursor: Option<&str>) -> Result<Arc<OrderPage>, PollError> {
+    pub(crate) fn count_rows(&mut self, rows: &Rows) {
+        let counts = &mut self.counts;
+        counts.read = counts.read.saturating_add(rows.read);
+        counts.repeated = counts.repeated.saturating_add(rows.repeated);
+        let fetched = rows.read.saturating_sub(rows.repeated);
+        counts.fetched = counts.fetched.saturating_add(fetched);
+    }
+
+    pub(crate) async fn page(
+        &self,
+        feed: Feed,
+        cursor: Option<&str>,
+    ) -> Result<Arc<OrderPage>, PollError> {
         self.in_time()?;
         Ok(self.orders.page(feed, cursor).await?)
     }
 
-    /// A long list is read over several polls rather than never: the function ends in time to
-    /// write its heartbeat.
+    /// The function ends in time to write its heartbeat.
     pub(crate) fn in_time(&self) -> Result<(), PollError> {
         if self.hub.clock.now() < self.deadline {
             return Ok(());
@@ -231,7 +241,7 @@ impl Poll<'_> {
         Err(MarketplaceError::new(ErrorKind::Unavailable, "read orders", said).into())
     }
 
-    fn take_over(&mut self, rows: &mut Rows) {
+    pub(crate) fn take_over(&mut self, rows: &mut Rows) {
         let (reports, mut refused) = rows.take();
         let reports = reports.map(|report| (report.number.clone(), report));
         self.heard.extend(reports);
@@ -246,7 +256,7 @@ impl Poll<'_> {
     }
 
     /// Whether any of these reports would change something.
-    async fn any_news(&self, reports: &[OrderReport]) -> Result<bool, PollError> {
+    pub(crate) async fn any_news(&self, reports: &[OrderReport]) -> Result<bool, PollError> {
         let numbers: Vec<OrderNumber> = reports.iter().map(|r| r.number.clone()).collect();
         let stored = self.stored(&numbers).await?;
         let now = self.hub.clock.now();
@@ -277,7 +287,7 @@ impl Poll<'_> {
     }
 }
 
-fn repeats(feed: Feed) -> MarketplaceError {
+pub(crate) fn repeats(feed: Feed) -> MarketplaceError {
     let said = format!("the {} list repeats itself instead of going on", feed.name);
     MarketplaceError::new(ErrorKind::Malformed, "read orders", said)
 }

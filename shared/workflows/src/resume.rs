@@ -114,6 +114,8 @@ pub async fn resume_parked(
     // Forgetting what was seen makes the next poll take every row anew, and it must find the
     // entry gone, or it would take its own for the old one.
     state.seen.clear();
+    state.heard.clear();
+    state.rest.clear();
     store.put_seen(&state).await?;
     store.unpark(seller, account, kind, key).await?;
     sync_now(store, queues, seller, account, now).await

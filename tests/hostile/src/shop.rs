@@ -59,6 +59,8 @@ async fn items() -> Vec<Value> {
         marketplace_seller: account.marketplace_seller.clone(),
         login: account.login.clone(),
         seen: std::collections::BTreeMap::new(),
+        heard: std::collections::BTreeMap::new(),
+        rest: std::collections::BTreeMap::new(),
     };
     table
         .connect_account(&account, &login, &poll)

@@ -217,11 +217,11 @@ impl Shop {
             marketplace_seller: account.marketplace_seller.clone(),
             login: account.login.clone(),
             seen: BTreeMap::from([("pending".to_owned(), 1)]),
+            heard: BTreeMap::new(),
+            rest: BTreeMap::new(),
         };
-        self.table
-            .connect_account(&account, &login, &poll)
-            .await
-            .unwrap();
+        let connected = self.table.connect_account(&account, &login, &poll);
+        connected.await.unwrap();
     }
 
     /// The account stands still, and so does its login.

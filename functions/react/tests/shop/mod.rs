@@ -195,6 +195,8 @@ fn account(auto_accept: bool) -> (Account, Login, PollState) {
         marketplace_seller: account.marketplace_seller.clone(),
         login: account.login.clone(),
         seen: BTreeMap::new(),
+        heard: BTreeMap::new(),
+        rest: BTreeMap::new(),
     };
     (account, login, poll)
 }

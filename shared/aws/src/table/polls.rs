@@ -27,6 +27,10 @@ struct StoredState {
     login: LoginId,
     #[serde(rename = "s")]
     seen: BTreeMap<String, u64>,
+    #[serde(rename = "h", default, skip_serializing_if = "BTreeMap::is_empty")]
+    heard: BTreeMap<String, u64>,
+    #[serde(rename = "r", default, skip_serializing_if = "BTreeMap::is_empty")]
+    rest: BTreeMap<String, String>,
 }
 
 pub(super) fn state_item(state: &PollState, pack: &PackId) -> Result<Item, StoreError> {
@@ -35,6 +39,8 @@ pub(super) fn state_item(state: &PollState, pack: &PackId) -> Result<Item, Store
         marketplace_seller: state.marketplace_seller.clone(),
         login: state.login.clone(),
         seen: state.seen.clone(),
+        heard: state.heard.clone(),
+        rest: state.rest.clone(),
     };
     let key = keys::poll_state(pack, &state.seller, &state.account);
     Item::new(named(state), key, &body)
@@ -116,6 +122,8 @@ impl Polls for Table {
                     marketplace_seller: stored.body.marketplace_seller,
                     login: stored.body.login,
                     seen: stored.body.seen,
+                    heard: stored.body.heard,
+                    rest: stored.body.rest,
                 })
             })
             .collect()

@@ -27,8 +27,10 @@ fn seen(state: &PollState) -> PollState {
         "cancelled",
     ];
     let seen = feeds.map(|feed| (feed.to_owned(), u64::MAX)).into();
+    let heard = ["shipped", "cancelled"].map(|feed| (feed.to_owned(), u64::MAX));
     PollState {
         seen,
+        heard: heard.into(),
         ..state.clone()
     }
 }

@@ -117,6 +117,8 @@ pub(crate) fn poll_state(account: &str, pack: &str) -> PollState {
         marketplace_seller: "4100001/ab1cd".to_owned(),
         login: id("l_1"),
         seen: BTreeMap::new(),
+        heard: BTreeMap::new(),
+        rest: BTreeMap::new(),
     }
 }
 

@@ -29,14 +29,15 @@ const READY_TO_SHIP: &str = "ready-to-ship";
 const SHIPPED: &str = "shipped";
 const CANCELLED: &str = "cancelled";
 
-/// Orders leave the first three tabs again; the last two only grow.
+/// Orders leave the first three tabs again; the last two only grow. A closed order stands in one of
+/// them, and what must not be packed is heard before what is gone.
 const fn feeds(closed: Reading) -> [Feed; 5] {
     [
         feed(ON_HOLD, Reading::Whole),
         feed(PENDING, Reading::Whole),
         feed(READY_TO_SHIP, Reading::Whole),
-        feed(SHIPPED, closed),
         feed(CANCELLED, closed),
+        feed(SHIPPED, closed),
     ]
 }
 

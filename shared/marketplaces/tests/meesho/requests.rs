@@ -85,8 +85,8 @@ async fn every_tab_is_asked_for_by_its_number_and_word() {
             tab(0, "on-hold"),
             tab(1, "pending"),
             tab(3, "ready-to-ship"),
-            tab(4, "shipped"),
-            tab(5, "cancelled")
+            tab(5, "cancelled"),
+            tab(4, "shipped")
         ]
     );
 }

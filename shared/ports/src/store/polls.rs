@@ -37,6 +37,11 @@ pub struct PollState {
     pub login: LoginId,
     /// Feed name to the hash of what it last held. Moves only after all of it is durable.
     pub seen: BTreeMap<String, u64>,
+    /// Name of a feed that only grows to the mark of its newest row: that row and all below it are
+    /// durable, but for what stands from `rest` on.
+    pub heard: BTreeMap<String, u64>,
+    /// Name of a feed that only grows to the cursor from which it is still to be read.
+    pub rest: BTreeMap<String, String>,
 }
 
 /// What the last poll of a pack found, written once for all its accounts.
