@@ -265,3 +265,25 @@ async fn parked(world: &World) -> Vec<Parked> {
     let page = world.table.parked(&world.seller, None, 10).await;
     page.unwrap().items
 }
+
+#[tokio::test]
+async fn a_file_that_is_refused_fails_its_orders_and_is_not_asked_for_without_end() {
+    let (world, numbers) = with_accepted(1).await;
+    let fault = Fault::status("getLabelFile", 400);
+    world.sandbox.control().fault(fault).unwrap();
+    world.ask(&numbers[0], Action::Ship).await.unwrap();
+    world.pass(SignedDuration::from_hours(2)).await;
+    let order = world.order(&numbers[0]).await;
+    let LabelState::Failed { reason, .. } = order.label_state() else {
+        panic!("{:?}", order.label_state());
+    };
+    assert!(reason.contains("the file host refused"), "{reason}");
+    assert_eq!(world.sandbox.control().counters().label_jobs, 1, "no storm");
+
+    world.ask(&numbers[0], Action::Ship).await.unwrap();
+    world.pass(SignedDuration::from_mins(2)).await;
+    assert_eq!(
+        world.order(&numbers[0]).await.label_state(),
+        LabelState::Ready
+    );
+}

@@ -1,9 +1,14 @@
 //! One login at a time, one session for all, and never a second try of a refused one.
 
+use std::future::pending;
+
+use haat_aws::testing::Fate;
 use haat_domain::{AttentionReason, Health};
-use haat_ports::{Accounts as _, Logins as _, PollsQueue, ShipQueue};
-use haat_sandbox::{Fault, FaultKind, Seed, State};
+use haat_marketplaces::http_client;
+use haat_ports::{Accounts as _, Logins as _, PollMessage, Polls as _, PollsQueue, ShipQueue};
+use haat_sandbox::{Fault, FaultKind, Options, Seed, State};
 use haat_tests::world::World;
+use haat_workflows::poll_pack;
 use jiff::SignedDuration;
 
 pub(crate) const SUPPLIER: u64 = 4_100_001;
@@ -107,6 +112,35 @@ async fn a_changed_password_is_tried_once_and_then_never_again() {
         reason(&health(&world).await),
         Some(AttentionReason::LoginRefused)
     );
+}
+
+/// Whichever call of the table is refused while a poll hears that the password is wrong.
+#[tokio::test]
+async fn a_refused_password_is_remembered_though_the_table_falters() {
+    let http = http_client().unwrap();
+    for call in 0..12 {
+        let fate = Fate::default();
+        let world = World::near(Options::default(), &http, fate.clone()).await;
+        world.connect().await;
+        let control = world.sandbox.control();
+        control.change_password(SUPPLIER, "new-secret").unwrap();
+        let pack = world.table.packs().await.unwrap().remove(0).id;
+        let account = None;
+        let message = PollMessage { pack, account };
+        fate.refuse(call);
+        let budget = SignedDuration::from_mins(4);
+        let polled = poll_pack(world.hub(), &message, budget, pending());
+        let _cut_short = polled.await;
+        fate.spare();
+        for _poll in 0..3 {
+            world.poll().await;
+            world.pass(SignedDuration::from_mins(20)).await;
+        }
+        let refused = control.counters().refused_logins_of(EMAIL);
+        assert_eq!(refused, 1, "call {call} was refused");
+        let needs = reason(&health(&world).await);
+        assert_eq!(needs, Some(AttentionReason::LoginRefused), "call {call}");
+    }
 }
 
 #[tokio::test]

@@ -2,8 +2,9 @@
 
 mod mountain_to_read;
 mod mountain_to_ship;
+mod overlapping;
 
-use std::future::{pending, ready};
+use std::future::pending;
 
 use haat_aws::testing::Fate;
 use haat_domain::{AccountId, Action};
@@ -11,7 +12,7 @@ use haat_marketplaces::http_client;
 use haat_ports::{Heartbeat, JobProgress, Jobs as _, PollMessage, Polls as _, ShipMessage};
 use haat_sandbox::{Fault, FaultKind, NewAccount, Options, Seed, State};
 use haat_tests::world::{World, credentials};
-use haat_workflows::{PollSummary, poll_pack, work_on_jobs};
+use haat_workflows::{poll_pack, work_on_jobs};
 use jiff::{SignedDuration, Timestamp};
 
 const NOISY: u64 = 4_100_001;
@@ -40,12 +41,16 @@ fn two_logins() -> Vec<NewAccount> {
 
 /// A hub whose table answers where it is asked: what the table has written, its writer has heard.
 async fn near(logins: Vec<NewAccount>) -> World {
+    near_and(logins, Fate::default()).await
+}
+
+async fn near_and(logins: Vec<NewAccount>, fate: Fate) -> World {
     let options = Options {
         accounts: logins,
         ..Options::default()
     };
     let http = http_client().unwrap();
-    World::near_assuming(options, &http, Fate::default(), SMALL_JOBS).await
+    World::near_assuming(options, &http, fate, SMALL_JOBS).await
 }
 
 /// The two suppliers, connected as two accounts of one pack.
@@ -169,46 +174,6 @@ async fn an_account_that_hangs_leaves_its_neighbours_orders_and_freshness_alone(
     assert!(missed.reason.contains("still being read"), "{missed:?}");
     assert!(missed.last_success < Some(began), "{missed:?}");
     assert!(!beat.missed.contains_key(&quiet), "{beat:?}");
-}
-
-#[tokio::test]
-async fn who_is_still_being_read_is_not_read_a_second_time_beside_it() {
-    let (world, noisy, _) = two_accounts().await;
-    world.skip(SignedDuration::from_mins(5));
-    // A poll that is late at once says that it is still at both, and dies.
-    let message = pack(&world).await;
-    let hang = Fault::new("listOrders", FaultKind::Hang).times(2);
-    world.sandbox.control().fault(hang).unwrap();
-    {
-        let late = poll_pack(world.hub(), &message, BUDGET, ready(()));
-        let mut late = std::pin::pin!(late);
-        while heartbeat(&world).await.reading.len() < 2 {
-            tokio::select! {
-                biased;
-                summary = &mut late => panic!("{summary:?}"),
-                () = tokio::task::yield_now() => {}
-            }
-        }
-    }
-    world.sandbox.control().clear_faults();
-    let before = listings_of(&world, "ab1cd");
-
-    world.skip(SignedDuration::from_mins(1));
-    let beside = world.poll_pack(&message).await;
-    assert_eq!(beside, PollSummary::default());
-    assert_eq!(listings_of(&world, "ab1cd"), before);
-    let beat = heartbeat(&world).await;
-    assert!(beat.missed.contains_key(&noisy), "still said to be missing");
-
-    // No function lives that long: the next poll reads them again.
-    world.skip(SignedDuration::from_mins(4));
-    let after = world.poll_pack(&message).await;
-    assert_eq!(after.counts.len(), 2, "{after:?}");
-    let beat = heartbeat(&world).await;
-    assert!(
-        beat.missed.is_empty() && beat.reading.is_empty(),
-        "{beat:?}"
-    );
 }
 
 #[tokio::test]

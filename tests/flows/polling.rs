@@ -310,3 +310,30 @@ async fn polls_that_overlap_remember_nothing_and_the_next_one_reads_anew() {
     world.poll().await;
     assert!(!seen().await.is_empty());
 }
+
+#[tokio::test]
+async fn new_orders_that_a_poll_has_no_time_to_look_up_come_with_the_next_one() {
+    let (world, _) = connected(0).await;
+    world.poll().await;
+    let control = world.sandbox.control();
+    let seed = Seed::new(SUPPLIER, State::Pending, 120);
+    control.seed(&seed).unwrap();
+    let looked = || control.counters().calls_of("fetchOrderDetails");
+    let first = tokio::select! {
+        biased;
+        summary = world.poll() => summary,
+        () = async {
+            while looked() == 0 {
+                tokio::task::yield_now().await;
+            }
+            world.skip(jiff::SignedDuration::from_mins(10));
+            std::future::pending().await
+        } => unreachable!(),
+    };
+    let missed = first[0].missed.values().next().unwrap();
+    assert!(missed.contains("the next one goes on"), "{missed}");
+    let stored = counts(&first).stored;
+    assert!((1..120).contains(&stored), "{stored}");
+    assert!(world.poll().await[0].missed.is_empty());
+    assert_eq!(world.orders().await.len(), 120);
+}

@@ -101,10 +101,15 @@ async fn file_job(
 ) -> Result<Filed, WorkError> {
     let pdf = match shipping.label_file(job).await {
         Ok(pdf) => pdf,
-        // Its orders are still without a label there, so the next job makes them again.
         Err(error) if concerns_the_file(&error) => {
-            park_page(work, error.to_string()).await?;
-            return Ok(Filed::default());
+            let reason = error.to_string();
+            park_page(work, reason.clone()).await?;
+            return Ok(Filed {
+                brought: false,
+                // A refusal comes again with the next job. Of all else, the next job may cure it:
+                // its orders are still without a label there, so it makes them again.
+                trouble: (error.kind == ErrorKind::Rejected).then_some(reason),
+            });
         }
         Err(error) => return Err(error.into()),
     };

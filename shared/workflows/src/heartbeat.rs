@@ -21,6 +21,14 @@ pub(crate) fn is_being_read(beat: &Heartbeat, account: &AccountId, now: Timestam
         .is_some_and(|since| now.duration_since(*since) < READS_AT_MOST)
 }
 
+/// The accounts that a poll says nothing of.
+pub(crate) struct Unread {
+    /// It is still at these.
+    pub(crate) reading: BTreeSet<AccountId>,
+    /// An earlier poll was at these when it began.
+    pub(crate) left_out: BTreeSet<AccountId>,
+}
+
 /// One heartbeat for the whole pack: all accounts were read whole at `began`, but for those it
 /// names.
 pub(crate) async fn beat(
@@ -28,50 +36,17 @@ pub(crate) async fn beat(
     message: &PollMessage,
     began: Timestamp,
     summary: &PollSummary,
-) -> Result<(), StoreError> {
-    write(hub, message, began, summary, &BTreeSet::new()).await
-}
-
-/// A heartbeat before the end, for those that are through; `reading` are not.
-pub(crate) async fn beat_early(
-    hub: &Hub,
-    message: &PollMessage,
-    began: Timestamp,
-    summary: &PollSummary,
-    reading: &BTreeSet<AccountId>,
-) -> Result<(), StoreError> {
-    write(hub, message, began, summary, reading).await
-}
-
-async fn write(
-    hub: &Hub,
-    message: &PollMessage,
-    began: Timestamp,
-    summary: &PollSummary,
-    reading: &BTreeSet<AccountId>,
+    unread: &Unread,
 ) -> Result<(), StoreError> {
     let before = hub.store.heartbeat(&message.pack).await?;
     // Only a poll of the whole pack speaks for those it does not name, and only until a later one
     // has spoken.
     let for_all = message.account.is_none() && before.at.is_none_or(|at| at <= began);
     let mut after = if for_all {
-        Heartbeat {
-            at: Some(began),
-            ..Heartbeat::default()
-        }
+        for_the_pack(&before, began, unread)
     } else {
         before.clone()
     };
-    if for_all {
-        // Another poll is at these; this one left them out.
-        for (account, since) in &before.reading {
-            let mine = summary.counts.contains_key(account) || reading.contains(account);
-            if !mine && is_being_read(&before, account, began) {
-                after.reading.insert(account.clone(), *since);
-                miss(&mut after, &before, account, STILL_READING);
-            }
-        }
-    }
     for account in summary.counts.keys() {
         match summary.missed.get(account) {
             Some(reason) => miss(&mut after, &before, account, reason),
@@ -83,7 +58,7 @@ async fn write(
         }
         after.reading.remove(account);
     }
-    for account in reading {
+    for account in &unread.reading {
         after.reading.insert(account.clone(), began);
         miss(&mut after, &before, account, STILL_READING);
     }
@@ -91,6 +66,26 @@ async fn write(
         return Ok(());
     }
     hub.store.put_heartbeat(&message.pack, &after).await
+}
+
+/// All were read whole at `began`, but for those that this poll left out: an earlier one is still
+/// at them, or has ended since, and they are no fresher than it says.
+fn for_the_pack(before: &Heartbeat, began: Timestamp, unread: &Unread) -> Heartbeat {
+    let mut after = Heartbeat {
+        at: Some(began),
+        ..Heartbeat::default()
+    };
+    for account in &unread.left_out {
+        if let Some(since) = before.reading.get(account)
+            && is_being_read(before, account, began)
+        {
+            after.reading.insert(account.clone(), *since);
+        }
+        let known = before.missed.get(account);
+        let reason = known.map_or(STILL_READING, |missed| &missed.reason);
+        miss(&mut after, before, account, reason);
+    }
+    after
 }
 
 fn miss(after: &mut Heartbeat, before: &Heartbeat, account: &AccountId, reason: &str) {

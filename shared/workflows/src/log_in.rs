@@ -28,7 +28,7 @@ pub(crate) const LEASE_OF_A_REQUEST: SignedDuration = SignedDuration::from_mins(
 /// How long a marketplace that is in trouble is left alone when it does not say.
 const REST: SignedDuration = SignedDuration::from_secs(60);
 const LONGEST_REST: SignedDuration = SignedDuration::from_hours(1);
-/// How often a refusal is written anew when others write as well.
+/// How often a refusal is written anew when others write as well, or the table does not answer.
 const TRIES: u32 = 5;
 pub(crate) const OPERATION: &str = "log in";
 
@@ -229,6 +229,7 @@ pub(crate) async fn settle_refusal(
         None => LoginState::Ready,
     };
     let held = login.state.clone();
+    let mut unwritten = busy();
     for _try in 0..TRIES {
         login.state = state.clone();
         if reason.is_none() {
@@ -244,14 +245,14 @@ pub(crate) async fn settle_refusal(
                 Some(stored) => *login = stored,
                 None => return Err(busy()),
             },
-            Err(failed) => return Err(from_store(failed)),
+            Err(failed) => unwritten = from_store(failed),
             Ok(()) => {
                 login.version = login.version.saturating_add(1);
                 return Ok(());
             }
         }
     }
-    Err(busy())
+    Err(unwritten)
 }
 
 /// A login that was refused stops, even when its challenge cannot be kept: new credentials make a

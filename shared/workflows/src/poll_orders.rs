@@ -86,7 +86,8 @@ pub(crate) async fn poll_orders(
     let mut after = state.clone();
     let read = poll.read_all(&mut after).await;
     let remembered = remember(hub, state, after).await;
-    (poll.counts, remembered.and(read))
+    // Of two troubles the marketplace's is told: it may be one that only the seller can end.
+    (poll.counts, read.and(remembered))
 }
 
 /// Remembers what the feeds held, now that all of it is durable. When someone else remembered

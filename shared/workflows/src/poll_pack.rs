@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use crate::Hub;
 use crate::account_trouble::take_note;
-use crate::heartbeat;
+use crate::heartbeat::{Unread, beat, is_being_read};
 use crate::log_in::LoginSessions;
 use crate::poll_orders::{PollCounts, PollError, poll_orders};
 
@@ -57,8 +57,11 @@ pub async fn poll_pack(
     let began = hub.clock.now();
     let deadline = began.saturating_add(budget).unwrap_or(began);
     let before = hub.store.heartbeat(&message.pack).await?;
-    let accounts = due(hub, message, &before, began).await?;
-    let mut reading: BTreeSet<AccountId> = accounts.iter().map(|s| s.account.clone()).collect();
+    let (left_out, accounts) = due(hub, message, &before, began).await?;
+    let mut unread = Unread {
+        reading: ids(&accounts),
+        left_out: ids(&left_out),
+    };
     let logins = in_turn(accounts, &before, began);
     let polled = stream::iter(logins).flat_map_unordered(LOGINS_AT_ONCE, |login| {
         Box::pin(poll_login(hub, login, deadline))
@@ -75,7 +78,10 @@ pub async fn poll_pack(
                 Either::Left((next, _)) => next,
                 Either::Right(((), _)) => {
                     is_late = true;
-                    heartbeat::beat_early(hub, message, began, &summary, &reading).await?;
+                    if let Err(failed) = beat(hub, message, began, &summary, &unread).await {
+                        // The last one says the same; nothing that is being read is cut off.
+                        tracing::warn!(pack = %message.pack, %failed, "no early heartbeat");
+                    }
                     continue;
                 }
             }
@@ -83,32 +89,33 @@ pub async fn poll_pack(
         let Some((account, counts, missed)) = next else {
             break;
         };
-        reading.remove(&account);
+        unread.reading.remove(&account);
         summary.counts.insert(account.clone(), counts);
         if let Some(reason) = missed {
             summary.missed.insert(account, reason);
         }
     }
-    heartbeat::beat(hub, message, began, &summary).await?;
+    beat(hub, message, began, &summary, &unread).await?;
     Ok(summary)
 }
 
-/// The accounts to be read: not those that an earlier poll is still at.
+/// The accounts that an earlier poll is still at, and those to be read.
 async fn due(
     hub: &Hub,
     message: &PollMessage,
     before: &Heartbeat,
     now: Timestamp,
-) -> Result<Vec<PollState>, StoreError> {
+) -> Result<(Vec<PollState>, Vec<PollState>), StoreError> {
+    let only = message.account.as_ref();
     let mut accounts = hub.store.poll_states(&message.pack).await?;
-    accounts.retain(|state| {
-        message
-            .account
-            .as_ref()
-            .is_none_or(|only| *only == state.account)
-            && !heartbeat::is_being_read(before, &state.account, now)
-    });
-    Ok(accounts)
+    accounts.retain(|state| only.is_none_or(|only| *only == state.account));
+    let being_read = |state: &PollState| is_being_read(before, &state.account, now);
+    Ok(accounts.into_iter().partition(being_read))
+}
+
+fn ids(accounts: &[PollState]) -> BTreeSet<AccountId> {
+    let id = |state: &PollState| state.account.clone();
+    accounts.iter().map(id).collect()
 }
 
 /// The accounts by login, in the order in which their turn comes.

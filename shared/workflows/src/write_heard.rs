@@ -66,6 +66,11 @@ impl Poll<'_> {
                     Some(heard) => self.count(heard),
                 }
             }
+            if !new.is_empty() {
+                // The next poll reads the rest again: to look up a thousand orders takes minutes.
+                // Some were written, so that every poll gets on.
+                self.in_time()?;
+            }
         }
         Ok(())
     }

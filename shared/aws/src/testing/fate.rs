@@ -34,6 +34,8 @@ struct Life {
     dead: bool,
     /// Calls that are made before one is held up.
     hold: Option<u32>,
+    /// Calls that are answered before one is refused.
+    refuse: Option<u32>,
 }
 
 impl Fate {
@@ -72,6 +74,15 @@ impl Fate {
         self.0.let_go.notify_one();
     }
 
+    /// From now on this many calls are answered; the next one is refused, and nothing done.
+    pub fn refuse(&self, calls: u32) {
+        self.change(|life| life.refuse = Some(calls));
+    }
+
+    pub(super) fn is_refused(&self) -> bool {
+        self.change(|life| is_now(&mut life.refuse))
+    }
+
     /// Makes a call, unless its caller dies at it.
     pub async fn call<T>(&self, call: impl Future<Output = T>) -> T {
         if self.is_held() {
@@ -89,17 +100,7 @@ impl Fate {
     }
 
     fn is_held(&self) -> bool {
-        self.change(|life| match &mut life.hold {
-            None => false,
-            Some(0) => {
-                life.hold = None;
-                true
-            }
-            Some(left) => {
-                *left = left.saturating_sub(1);
-                false
-            }
-        })
+        self.change(|life| is_now(&mut life.hold))
     }
 
     fn next(&self) -> Option<Moment> {
@@ -129,5 +130,20 @@ impl Fate {
 
     fn change<T>(&self, change: impl FnOnce(&mut Life) -> T) -> T {
         change(&mut self.0.life.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Whether what was to happen after some calls happens at this one.
+fn is_now(left: &mut Option<u32>) -> bool {
+    match left {
+        None => false,
+        Some(0) => {
+            *left = None;
+            true
+        }
+        Some(calls) => {
+            *calls = calls.saturating_sub(1);
+            false
+        }
     }
 }

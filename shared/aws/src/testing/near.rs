@@ -69,6 +69,10 @@ impl Near {
 
     fn perform(&self, operation: &str, body: &[u8]) -> Result<String, DynoxideError> {
         let to = &self.database;
+        if self.fate.is_refused() {
+            let said = format!("the test refuses this {operation}");
+            return Err(DynoxideError::ValidationException(said));
+        }
         match operation {
             "BatchGetItem" => write(to.batch_get_item(read(body))),
             "BatchWriteItem" => write(to.batch_write_item(read(body))),
