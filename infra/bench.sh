@@ -47,8 +47,7 @@ kept() {
 
 histories() {
     local count=${HAAT_HISTORIES:-10000} became=held
-    HAAT_HISTORIES=$count cargo test --profile histories --locked --package haat-tests \
-        --test histories >&2 || became=broken
+    HAAT_HISTORIES=$count cargo test --workspace --locked --test histories >&2 || became=broken
     kept HISTORIES "$count" "$became" histories \
         "random histories, a month, and those that once went wrong: nothing lost or doubled" \
         "what went wrong stands in the output of infra/bench.sh; docs/histories.md plays it again"

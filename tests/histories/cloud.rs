@@ -17,6 +17,8 @@ use serde_json::Value;
 
 use crate::mail::{Letter, Mail, Message};
 
+/// Rows of a page: few, so that lists are read over pages that may shift, repeat and break off.
+pub(crate) const PAGE: u32 = 20;
 const POLL_TAKES: SignedDuration = SignedDuration::from_mins(4);
 
 /// How a run of a function ends.
@@ -50,7 +52,8 @@ pub(crate) struct Cloud {
 impl Cloud {
     pub(crate) async fn new(options: Options, http: &reqwest::Client) -> Self {
         let fate = Fate::default();
-        let world = World::near(options, http, fate.clone()).await;
+        let profile = format!(r#"{{"milliseconds_between_calls": 0, "max_page_size": {PAGE}}}"#);
+        let world = World::near_assuming(options, http, fate.clone(), &profile).await;
         let mail = Arc::new(Mail::new(Arc::clone(&world.clock), fate.clone()));
         let desk = ShipDesk {
             queue: mail.clone(),

@@ -5,7 +5,7 @@ use haat_domain::Action;
 use haat_sandbox::{Fault, FaultKind, State};
 use proptest::prelude::*;
 
-use crate::cloud::End;
+use crate::cloud::{End, PAGE};
 
 /// One thing that happens. Numbers choose among what is there, counted round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,15 +185,12 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn arrival() -> impl Strategy<Value = Step> {
-    // Closed orders are found where they stand, and a page of them is the latest ones: few.
-    let few = (
-        prop::sample::select(vec![State::OnHold, State::Shipped, State::Cancelled]),
-        1_u32..3,
-    );
+    let closed = || prop::sample::select(vec![State::OnHold, State::Shipped, State::Cancelled]);
     let open = || prop_oneof![2 => Just(State::Pending), 1 => Just(State::ReadyToShip)];
+    let few = (closed(), 1_u32..3);
     let some = (open(), 1_u32..4);
-    let more_than_a_page = (open(), 51_u32..56);
-    let arriving = prop_oneof![3 => few, 9 => some, 1 => more_than_a_page];
+    let more_than_a_page = (prop_oneof![open(), closed()], PAGE + 1..PAGE + 6);
+    let arriving = prop_oneof![3 => few, 9 => some, 2 => more_than_a_page];
     (which(), arriving).prop_map(|(shop, (state, count))| Step::Arrive { shop, state, count })
 }
 
