@@ -2,10 +2,10 @@
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use haat_domain::{Account, AccountId, Action, Actor, InvalidId, SellerId, Stage};
-use haat_ports::{Listing, Store, StoreError};
+use haat_ports::{Listing, PollState, Store, StoreError};
 use jiff::Timestamp;
 
-use crate::connect_account::{choose_pack, poll_state};
+use crate::connect_account::choose_pack;
 use crate::look_at_orders::{OrderFilter, look_at_orders};
 use crate::write_order::{self, WRITERS, WriteError};
 
@@ -70,7 +70,8 @@ pub async fn change_settings(
     }
     if account.settings.orders_every_minutes != before.settings.orders_every_minutes {
         account.pack = choose_pack(&store.packs().await?, account.settings.orders_every_minutes)?;
-        store.move_to_pack(&poll_state(&before), &account).await?;
+        let poll = PollState::new(&before);
+        store.move_to_pack(&poll, &account).await?;
     } else if account != before {
         store.put_account(&account).await?;
     }

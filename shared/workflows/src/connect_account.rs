@@ -238,24 +238,9 @@ async fn store(
         connected_at: hub.clock.now(),
         version: 0,
     };
-    let poll = poll_state(&account);
+    let poll = PollState::new(&account);
     hub.store.connect_account(&account, login, &poll).await?;
     Ok(account)
-}
-
-/// What a poll must know of an account that it has not polled yet.
-pub(crate) fn poll_state(account: &Account) -> PollState {
-    PollState {
-        pack: account.pack.clone(),
-        seller: account.seller.clone(),
-        account: account.id.clone(),
-        marketplace: account.marketplace.clone(),
-        marketplace_seller: account.marketplace_seller.clone(),
-        login: account.login.clone(),
-        seen: std::collections::BTreeMap::new(),
-        heard: std::collections::BTreeMap::new(),
-        rest: std::collections::BTreeMap::new(),
-    }
 }
 
 /// The first pack of this interval with room, or the next new one.

@@ -51,17 +51,7 @@ async fn items() -> Vec<Value> {
         rest_until: None,
         version: 0,
     };
-    let poll = PollState {
-        pack: account.pack.clone(),
-        seller: seller.clone(),
-        account: account.id.clone(),
-        marketplace: account.marketplace.clone(),
-        marketplace_seller: account.marketplace_seller.clone(),
-        login: account.login.clone(),
-        seen: std::collections::BTreeMap::new(),
-        heard: std::collections::BTreeMap::new(),
-        rest: std::collections::BTreeMap::new(),
-    };
+    let poll = PollState::new(&account);
     table
         .connect_account(&account, &login, &poll)
         .await

@@ -202,7 +202,7 @@ impl Shop {
         };
         let login = Login {
             id: account.login.clone(),
-            seller: seller.clone(),
+            seller,
             marketplace: account.marketplace.clone(),
             credentials: Sealed(vec![1]),
             state: LoginState::Ready,
@@ -210,15 +210,8 @@ impl Shop {
             version: 0,
         };
         let poll = PollState {
-            pack: account.pack.clone(),
-            seller,
-            account: account.id.clone(),
-            marketplace: account.marketplace.clone(),
-            marketplace_seller: account.marketplace_seller.clone(),
-            login: account.login.clone(),
             seen: BTreeMap::from([("pending".to_owned(), 1)]),
-            heard: BTreeMap::new(),
-            rest: BTreeMap::new(),
+            ..PollState::new(&account)
         };
         let connected = self.table.connect_account(&account, &login, &poll);
         connected.await.unwrap();

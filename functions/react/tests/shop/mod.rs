@@ -1,6 +1,6 @@
 //! The seller, the account and the orders that the sample event speaks of.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -187,17 +187,7 @@ fn account(auto_accept: bool) -> (Account, Login, PollState) {
         rest_until: None,
         version: 0,
     };
-    let poll = PollState {
-        pack: account.pack.clone(),
-        seller: seller(),
-        account: account.id.clone(),
-        marketplace: account.marketplace.clone(),
-        marketplace_seller: account.marketplace_seller.clone(),
-        login: account.login.clone(),
-        seen: BTreeMap::new(),
-        heard: BTreeMap::new(),
-        rest: BTreeMap::new(),
-    };
+    let poll = PollState::new(&account);
     (account, login, poll)
 }
 

@@ -108,18 +108,8 @@ pub(crate) fn login() -> Login {
     }
 }
 
-pub(crate) fn poll_state(account: &str, pack: &str) -> PollState {
-    PollState {
-        pack: id(pack),
-        seller: shop(),
-        account: id(account),
-        marketplace: id("meesho"),
-        marketplace_seller: "4100001/ab1cd".to_owned(),
-        login: id("l_1"),
-        seen: BTreeMap::new(),
-        heard: BTreeMap::new(),
-        rest: BTreeMap::new(),
-    }
+pub(crate) fn poll_state(name: &str, pack: &str) -> PollState {
+    PollState::new(&account(name, pack))
 }
 
 pub(crate) fn parked(key: &str) -> Parked {

@@ -44,6 +44,23 @@ pub struct PollState {
     pub rest: BTreeMap<String, String>,
 }
 
+impl PollState {
+    /// Of an account that has not been polled yet.
+    pub fn new(account: &Account) -> Self {
+        Self {
+            pack: account.pack.clone(),
+            seller: account.seller.clone(),
+            account: account.id.clone(),
+            marketplace: account.marketplace.clone(),
+            marketplace_seller: account.marketplace_seller.clone(),
+            login: account.login.clone(),
+            seen: BTreeMap::new(),
+            heard: BTreeMap::new(),
+            rest: BTreeMap::new(),
+        }
+    }
+}
+
 /// What the last poll of a pack found, written once for all its accounts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Heartbeat {
