@@ -12,7 +12,7 @@ cargo fmt --manifest-path tests/fuzz/Cargo.toml --check
 cargo clippy --workspace --all-targets --locked -- -D warnings
 RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
 
-deny=$(infra/cargo-deny.sh)
+deny=$(command -v cargo-deny || infra/cargo-tool.sh cargo-deny 0.20.2)
 "$deny" --locked check --allow license-exception-not-encountered licenses bans sources
 # Stale after a crate of Haat got another dependency: tests/fuzz/README.md says what brings it up to date.
 "$deny" --manifest-path tests/fuzz/Cargo.toml --config deny.toml --locked check licenses bans sources

@@ -12,7 +12,7 @@ if ! command -v "${CXX:-c++}" >/dev/null; then
     echo "haat: nothing was fuzzed: libFuzzer needs a C++ compiler (on Debian: apt-get install g++)" >&2
     exit 2
 fi
-fuzz=$(infra/cargo-fuzz.sh)
+fuzz=$(infra/cargo-tool.sh cargo-fuzz 0.13.1)
 target=${CARGO_TARGET_DIR:-$PWD/target}/fuzz
 echo "haat: building the fuzz targets (the first time: many minutes)" >&2
 "$fuzz" build --fuzz-dir tests/fuzz --sanitizer none --codegen-units 16 \

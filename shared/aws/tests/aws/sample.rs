@@ -1,6 +1,5 @@
 //! Sellers, accounts and orders as tests need them, and a clock that stands still.
 
-use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex};
 
