@@ -1,21 +1,21 @@
 //! A seller's hub made of real programs: the cloud's doubles, a marketplace, one connected
 //! account, and one function behind a crash proxy.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use haat_aws::testing::sdk_config_for;
 use haat_aws::{PollsSqs, SellerVault, ShipSqs};
 use haat_domain::{Account, Action, Actor, OrderId, Parked, ParkedKind, SellerId};
-use haat_marketplaces::{Hosts, Place, Registry, http_client};
+use haat_marketplaces::http_client;
 use haat_ports::{
-    Accounts as _, Clock, OrderStore as _, ParkedStore as _, PollMessage, PollsQueue, Seller,
-    Sellers as _, ShipMessage, ShipQueue,
+    Accounts as _, Clock, OrderStore as _, ParkedStore as _, PollMessage, PollsQueue, ShipMessage,
+    ShipQueue,
 };
 use haat_sandbox::{Options, Sandbox};
 use haat_tests::clock::MovedClock;
 use haat_tests::cloud::{Cloud, POLLS, SHIP};
 use haat_tests::crash_proxy::{CrashProxy, Plan};
+use haat_tests::hub::{hub, marketplaces};
 use haat_tests::lambda::{Lambda, Outcome};
 use haat_tests::world::credentials;
 use haat_workflows::{ConnectRequest, Hub, ask, connect_account, poll_pack};
@@ -46,28 +46,12 @@ impl Shop {
         let cloud = Cloud::start(Arc::clone(&clock)).await;
         let (panel, files) = (sandbox.api_url(), sandbox.file_host());
         let proxy = CrashProxy::start(cloud.endpoint(), &panel, &files, plan).await;
-        let config = sdk_config_for(cloud.endpoint());
         let shared: Arc<dyn Clock> = clock;
-        let place = Place {
-            hosts: Hosts::parse(&panel, &files).unwrap(),
-            profile: Some(PROFILE.to_owned()),
-        };
-        let places = BTreeMap::from([("meesho".to_owned(), place)]);
-        let marketplaces = Registry::new(&http_client().unwrap(), &shared, &places).unwrap();
+        let http = http_client().unwrap();
+        let marketplaces = marketplaces(&panel, &files, PROFILE, &http, &shared);
         let table = Arc::clone(&cloud.database.table);
-        let seller: SellerId = "s_1".parse().unwrap();
-        let tenant = Seller {
-            id: seller.clone(),
-            name: "Test Shop".to_owned(),
-            created_at: opened_at,
-        };
-        table.create_seller(&tenant).await.unwrap();
-        let hub = Hub {
-            store: table.clone(),
-            vault: Arc::new(SellerVault::new(&config, table, "key")),
-            marketplaces: Arc::new(marketplaces),
-            clock: shared,
-        };
+        let vault = SellerVault::new(&sdk_config_for(cloud.endpoint()), table.clone(), "key");
+        let (hub, seller) = hub(table, vault, marketplaces, shared).await;
         Self {
             cloud,
             sandbox,

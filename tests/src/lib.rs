@@ -5,6 +5,7 @@ pub mod cloud;
 pub mod contract;
 pub mod crash_proxy;
 mod forward;
+pub mod hub;
 pub mod in_memory;
 pub mod lambda;
 pub mod queues;

@@ -13,15 +13,15 @@ use std::sync::{Arc, Mutex};
 use haat_aws::testing::{self, Fate};
 use haat_aws::{SellerVault, Table};
 use haat_domain::{Action, Actor, Order, OrderId, Secret, SellerId, Stage};
-use haat_marketplaces::{Hosts, Place, Registry, http_client};
+use haat_marketplaces::{Registry, http_client};
 use haat_ports::{
-    Clock, Credentials, Listing, OrderStore as _, PollMessage, PollsQueue, Seller, Sellers as _,
-    ShipMessage, ShipQueue,
+    Clock, Credentials, Listing, OrderStore as _, PollMessage, PollsQueue, ShipMessage, ShipQueue,
 };
 use haat_sandbox::{Options, Sandbox};
 use haat_workflows::{ConnectRefusal, ConnectRequest, Connected, Hub, PollSummary, ShipDesk};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::hub::{hub, marketplaces};
 use crate::in_memory::{MemoryFiles, Queues, TestClock, lock};
 
 /// A hub with one seller, and a marketplace beside it.
@@ -50,22 +50,6 @@ pub struct World {
 /// A profile under which the connector does not wait between calls.
 const AT_ONCE: &str = r#"{"milliseconds_between_calls": 0}"#;
 
-fn marketplaces(
-    sandbox: &Sandbox,
-    address: &str,
-    profile: &str,
-    http: &reqwest::Client,
-    clock: &Arc<TestClock>,
-) -> Registry {
-    let place = Place {
-        hosts: Hosts::parse(address, &sandbox.file_host()).unwrap(),
-        profile: Some(profile.to_owned()),
-    };
-    let places = BTreeMap::from([("meesho".to_owned(), place)]);
-    let clock: Arc<dyn Clock> = clock.clone();
-    Registry::new(http, &clock, &places).unwrap()
-}
-
 impl World {
     /// A hub beside a fresh sandbox.
     pub async fn new() -> Self {
@@ -88,8 +72,9 @@ impl World {
     pub async fn assuming(sandbox: Sandbox, address: &str, profile: &str) -> Self {
         let clock = Arc::new(TestClock(Mutex::new(sandbox.control().now())));
         let local = testing::start(clock.clone()).await;
-        let http = http_client().unwrap();
-        let marketplaces = marketplaces(&sandbox, address, profile, &http, &clock);
+        let (files, http) = (sandbox.file_host(), http_client().unwrap());
+        let shared: Arc<dyn Clock> = clock.clone();
+        let marketplaces = marketplaces(address, &files, profile, &http, &shared);
         Self::of(sandbox, clock, local, marketplaces).await
     }
 
@@ -107,10 +92,11 @@ impl World {
         profile: &str,
     ) -> Self {
         let sandbox = Sandbox::start(options).await.unwrap();
-        let address = sandbox.api_url();
+        let (panel, files) = (sandbox.api_url(), sandbox.file_host());
         let clock = Arc::new(TestClock(Mutex::new(sandbox.control().now())));
         let local = testing::start_near(clock.clone(), fate).await;
-        let marketplaces = marketplaces(&sandbox, &address, profile, http, &clock);
+        let shared: Arc<dyn Clock> = clock.clone();
+        let marketplaces = marketplaces(&panel, &files, profile, http, &shared);
         Self::of(sandbox, clock, local, marketplaces).await
     }
 
@@ -127,20 +113,10 @@ impl World {
             ship: Mutex::default(),
         });
         let files = Arc::new(MemoryFiles::default());
-        let seller: SellerId = "s_1".parse().unwrap();
-        let tenant = Seller {
-            id: seller.clone(),
-            name: "Test Shop".to_owned(),
-            created_at: clock.now(),
-        };
-        table.create_seller(&tenant).await.unwrap();
+        let vault = SellerVault::with_fixed_key_for_tests([7; 32]);
+        let (hub, seller) = hub(table.clone(), vault, marketplaces, clock.clone()).await;
         let desk = ShipDesk {
-            hub: Hub {
-                store: table.clone(),
-                vault: Arc::new(SellerVault::with_fixed_key_for_tests([7; 32])),
-                marketplaces: Arc::new(marketplaces),
-                clock: clock.clone(),
-            },
+            hub,
             files: files.clone(),
             queue: queues.clone(),
             read_pages: haat_ship::read_pages,

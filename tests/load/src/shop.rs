@@ -1,23 +1,23 @@
 //! A seller's hub whose every cost is counted: the real workflows and the real clients of AWS over
 //! a cloud in this process, a marketplace beside it, and a ledger for what Lambda adds.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use haat_aws::testing::{Meter, TABLE, metered, sdk_config_for};
 use haat_aws::{PollsSqs, S3Files, SellerVault, ShipSqs, Table};
 use haat_domain::{Action, Actor, OrderId, Scope, Secret, SellerId};
 use haat_ledger::Ledger;
-use haat_marketplaces::{Hosts, Place, Registry, http_client};
+use haat_marketplaces::http_client;
 use haat_ports::{
-    Accounts as _, Clock, OrderStore as _, PollMessage, PollsQueue, Seller, Sellers as _,
-    ShipMessage, ShipQueue,
+    Accounts as _, Clock, OrderStore as _, PollMessage, PollsQueue, ShipMessage, ShipQueue,
 };
 use haat_sandbox::{NewAccount, Options, Sandbox};
 use haat_tests::clock::MovedClock;
 use haat_tests::cloud::{Cloud, POLLS, SHIP};
+use haat_tests::hub::{hub, marketplaces};
+use haat_tests::template;
 use haat_tests::world::credentials;
-use haat_workflows::{ConnectRequest, Hub, ShipDesk, authenticate, create_token};
+use haat_workflows::{ConnectRequest, ShipDesk, authenticate, create_token};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::billed::{self, Function, Seen};
@@ -54,31 +54,15 @@ impl Shop {
         let config = metered(&sdk_config_for(cloud.endpoint()), &meter);
         let clock: Arc<dyn Clock> = clock;
         let table = Arc::new(Table::new(&config, TABLE, Arc::clone(&clock)));
-        let hosts = Hosts::parse(&sandbox.api_url(), &sandbox.file_host());
-        let place = Place {
-            hosts: hosts.expect("hosts"),
-            profile: Some(PROFILE.to_owned()),
-        };
-        let places = BTreeMap::from([("meesho".to_owned(), place)]);
+        let (panel, files) = (sandbox.api_url(), sandbox.file_host());
         let http = http_client().expect("an HTTP client");
-        let marketplaces = Registry::new(&http, &clock, &places).expect("marketplaces");
-        let seller: SellerId = "s_1".parse().expect("an id");
-        let tenant = Seller {
-            id: seller.clone(),
-            name: "Test Shop".to_owned(),
-            created_at: clock.now(),
-        };
-        table.create_seller(&tenant).await.expect("a seller");
+        let marketplaces = marketplaces(&panel, &files, PROFILE, &http, &clock);
+        let vault = SellerVault::new(&config, table.clone(), "key");
         let now = clock.now();
+        let (hub, seller) = hub(table.clone(), vault, marketplaces, clock).await;
         let token = create_token(table.as_ref(), &seller, "app", vec![Scope::Pack], now);
         let token = token.await.expect("a token").text;
         let address = |queue: &str| format!("{}/000000000000/{queue}", cloud.endpoint());
-        let hub = Hub {
-            store: table.clone(),
-            vault: Arc::new(SellerVault::new(&config, table, "key")),
-            marketplaces: Arc::new(marketplaces),
-            clock,
-        };
         let desk = ShipDesk {
             hub,
             files: Arc::new(S3Files::new(&config, "files")),
@@ -157,8 +141,8 @@ impl Shop {
     /// Delivers all that is due, and what that leads to, until all is quiet.
     pub async fn settle(&self) {
         for _round in 0..200 {
-            let polls = self.received(POLLS);
-            let ship = self.received(SHIP);
+            let polls = self.received(POLLS, template::POLLS.hidden);
+            let ship = self.received(SHIP, template::SHIP.hidden);
             let news = self.cloud.stream.news().await.expect("the stream");
             if polls.is_empty() && ship.is_empty() && news.is_empty() {
                 return;
@@ -167,8 +151,8 @@ impl Shop {
                 self.poll(&serde_json::from_str(&body).expect("a poll"))
                     .await;
             }
-            // As many as a call may bring (`BatchSize`): the best case, of a busy table.
-            for records in news.chunks(100) {
+            // As many as a call may bring: the best case, of a busy table.
+            for records in news.chunks(*template::CHANGES_AT_ONCE) {
                 self.react(records).await;
             }
             for body in ship {
@@ -263,11 +247,8 @@ impl Shop {
     }
 
     /// Messages that are due, received one by one and deleted when done.
-    fn received(&self, queue: &str) -> Vec<String> {
-        let messages = self
-            .cloud
-            .queues()
-            .receive(queue, SignedDuration::from_mins(30));
+    fn received(&self, queue: &str, hidden: SignedDuration) -> Vec<String> {
+        let messages = self.cloud.queues().receive(queue, hidden);
         let taken = messages.into_iter().map(|message| {
             self.cloud.queues().acknowledge(&message.id);
             self.meter.add(billed::delivery());

@@ -1,6 +1,5 @@
 //! A cloud and a marketplace for real programs, with one connected account.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,11 +7,12 @@ use std::time::Duration;
 use haat_aws::testing::sdk_config_for;
 use haat_aws::{PollsSqs, SellerVault, ShipSqs};
 use haat_domain::{Scope, SellerId};
-use haat_marketplaces::{Hosts, Place, Registry, http_client};
-use haat_ports::{Clock, PollsQueue, Seller, Sellers as _, ShipQueue};
+use haat_marketplaces::http_client;
+use haat_ports::{Clock, PollsQueue, ShipQueue};
 use haat_sandbox::{NewAccount, Options, Sandbox};
 use haat_tests::clock::MovedClock;
 use haat_tests::cloud::{Cloud, POLLS, SHIP};
+use haat_tests::hub::{hub, marketplaces};
 use haat_tests::lambda::{Lambda, Outcome};
 use haat_tests::world::credentials;
 use haat_workflows::{ConnectRequest, Hub, connect_account};
@@ -46,29 +46,12 @@ impl Stage {
         let clock = Arc::new(MovedClock::at(sandbox.control().now()));
         let cloud = Cloud::start(Arc::clone(&clock)).await;
         let shared: Arc<dyn Clock> = clock;
-        let hosts = Hosts::parse(&sandbox.api_url(), &sandbox.file_host());
-        let place = Place {
-            hosts: hosts.expect("hosts"),
-            profile: Some(PROFILE.to_owned()),
-        };
-        let places = BTreeMap::from([("meesho".to_owned(), place)]);
+        let (panel, files) = (sandbox.api_url(), sandbox.file_host());
         let http = http_client().expect("an HTTP client");
-        let marketplaces = Registry::new(&http, &shared, &places).expect("marketplaces");
+        let marketplaces = marketplaces(&panel, &files, PROFILE, &http, &shared);
         let table = Arc::clone(&cloud.database.table);
-        let seller: SellerId = "s_1".parse().expect("an id");
-        let tenant = Seller {
-            id: seller.clone(),
-            name: "Test Shop".to_owned(),
-            created_at: shared.now(),
-        };
-        table.create_seller(&tenant).await.expect("a seller");
-        let config = sdk_config_for(cloud.endpoint());
-        let hub = Hub {
-            store: table.clone(),
-            vault: Arc::new(SellerVault::new(&config, table, "key")),
-            marketplaces: Arc::new(marketplaces),
-            clock: shared,
-        };
+        let vault = SellerVault::new(&sdk_config_for(cloud.endpoint()), table.clone(), "key");
+        let (hub, seller) = hub(table, vault, marketplaces, shared).await;
         Self {
             sandbox,
             cloud,
