@@ -13,7 +13,10 @@ const PARTS: u64 = 4;
 
 fn number(variable: &str, otherwise: u64) -> u64 {
     let said = std::env::var(variable).ok();
-    said.map_or(otherwise, |said| said.parse().unwrap())
+    said.map_or(otherwise, |said| {
+        said.parse()
+            .unwrap_or_else(|_| panic!("{variable} is a whole number, and not {said:?}"))
+    })
 }
 
 /// Plays the histories of one part.
