@@ -1,11 +1,10 @@
 //! Someone who calls the API and the console over HTTP.
 
 use haat_marketplaces::http_client;
+use haat_tests::local_cloud::LocalCloud;
 use reqwest::header::{COOKIE, HOST, LOCATION, SET_COOKIE};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
-
-use crate::local::Cloud;
 
 /// A holder of a token.
 pub(crate) struct Caller {
@@ -16,7 +15,7 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    pub(crate) fn new(cloud: &Cloud, token: &str) -> Self {
+    pub(crate) fn new(cloud: &LocalCloud, token: &str) -> Self {
         Self {
             http: http_client().unwrap(),
             endpoint: cloud.address("endpoint").to_owned(),
@@ -74,7 +73,7 @@ pub(crate) struct Visitor {
 }
 
 impl Visitor {
-    pub(crate) async fn sign_in(cloud: &Cloud, token: &str) -> Self {
+    pub(crate) async fn sign_in(cloud: &LocalCloud, token: &str) -> Self {
         let caller = Caller::new(cloud, token);
         let site = format!("http://{}", caller.host);
         let signed_in = caller

@@ -8,17 +8,17 @@
 )]
 
 mod caller;
-mod local;
 mod operator;
 mod standstill;
 
 use std::time::Duration;
 
 use haat_sandbox::{CancelledBy, ClockMode, Options, Sandbox, Seed, State};
+use haat_tests::lambda::programs;
+use haat_tests::local_cloud::LocalCloud;
 use serde_json::{Value, json};
 
 use caller::{Caller, Visitor};
-use local::Cloud;
 
 const SUPPLIER: u64 = 4_100_001;
 const PASSWORD: &str = "sandbox-only";
@@ -35,7 +35,8 @@ async fn an_order_goes_through_the_real_cloud() {
     let sandbox = Sandbox::start(options).await.unwrap();
     let seed = Seed::new(SUPPLIER, State::Pending, 4);
     let numbers = sandbox.control().seed(&seed).unwrap();
-    let cloud = Cloud::start(&sandbox.api_url(), &sandbox.file_host());
+    let (panel, files) = (sandbox.api_url(), sandbox.file_host());
+    let cloud = LocalCloud::start(&programs(), &panel, &files, &["LogLevel=debug"]);
 
     let seller = cloud.haat(&["seller", "create", "--name", "Test Shop"]);
     let other_seller = cloud.haat(&["seller", "create", "--name", "Other Shop"]);
@@ -222,7 +223,7 @@ async fn strangers(other: &Caller, account: &str, number: &str) {
     }
 }
 
-async fn console(cloud: &Cloud, token: &str, number: &str) -> Visitor {
+async fn console(cloud: &LocalCloud, token: &str, number: &str) -> Visitor {
     let visitor = Visitor::sign_in(cloud, token).await;
     let (status, page) = visitor.open("/console/orders?listing=closed").await;
     assert_eq!(status, 200, "{page}");
@@ -233,7 +234,7 @@ async fn console(cloud: &Cloud, token: &str, number: &str) -> Visitor {
 }
 
 /// No secret and no buyer's data in any line that any function wrote.
-fn silence(cloud: &Cloud, sandbox: &Sandbox, token: &str) {
+fn silence(cloud: &LocalCloud, sandbox: &Sandbox, token: &str) {
     let mut secrets =
         Vec::from([token, PASSWORD, "not-it", OTP, standstill::NEW_PASSWORD].map(str::to_owned));
     for order in sandbox.control().orders() {
@@ -254,7 +255,7 @@ fn silence(cloud: &Cloud, sandbox: &Sandbox, token: &str) {
 }
 
 /// Nothing that the story needed was refused to any function (`tests/rights` shows the rest).
-fn rights(cloud: &Cloud) {
+fn rights(cloud: &LocalCloud) {
     let logs = cloud.logs();
     let journal = logs.iter().find(|(file, _)| file.ends_with("access.jsonl"));
     let (_, journal) = journal.unwrap();

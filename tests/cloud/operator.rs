@@ -3,14 +3,14 @@
 use aws_sdk_sqs::Client;
 use haat_aws::testing::sdk_config_for;
 use haat_sandbox::{CancelledBy, Fault, Sandbox};
+use haat_tests::local_cloud::LocalCloud;
 use serde_json::{Value, json};
 
 use crate::caller::{Caller, Visitor};
-use crate::local::Cloud;
 use crate::{order, until};
 
 /// A token is listed, and shut out once it is revoked.
-pub(crate) async fn tokens(cloud: &Cloud, seller: &str) {
+pub(crate) async fn tokens(cloud: &LocalCloud, seller: &str) {
     let token = cloud.haat(&[
         "token",
         "create",
@@ -41,7 +41,7 @@ pub(crate) async fn tokens(cloud: &Cloud, seller: &str) {
 }
 
 /// What rests in a dead-letter queue goes back, and is worked on.
-pub(crate) async fn redrive(cloud: &Cloud) {
+pub(crate) async fn redrive(cloud: &LocalCloud) {
     let queue = cloud.queue("ship_dead");
     let client = Client::new(&sdk_config_for(cloud.address("endpoint")));
     // A message that `ship` cannot read leaves a line in its log each time it comes.

@@ -6,17 +6,17 @@ use std::path::Path;
 use aws_sdk_sqs::Client;
 use haat_aws::testing::sdk_config_for;
 use haat_sandbox::{Sandbox, Seed, State};
+use haat_tests::local_cloud::LocalCloud;
 use serde_json::{Value, json};
 
 use crate::caller::{Caller, Visitor};
-use crate::local::Cloud;
 use crate::{SUPPLIER, order, until};
 
 const EMAIL: &str = "seller@example.test";
 pub(crate) const NEW_PASSWORD: &str = "changed-at-the-panel";
 
 pub(crate) async fn password_changed(
-    cloud: &Cloud,
+    cloud: &LocalCloud,
     api: &Caller,
     sandbox: &Sandbox,
     account: &str,
@@ -67,7 +67,7 @@ pub(crate) async fn password_changed(
 }
 
 /// One poll of every account, and its end.
-async fn poll(cloud: &Cloud) {
+async fn poll(cloud: &LocalCloud) {
     let polled = || events(cloud, "haat-poll", "pack.polled");
     let before = polled();
     let pack = before.last().unwrap()["pack"].clone();
@@ -78,13 +78,13 @@ async fn poll(cloud: &Cloud) {
     until("the pack is polled", async || polled().len() > before.len()).await;
 }
 
-fn events(cloud: &Cloud, function: &str, event: &str) -> Vec<Value> {
+fn events(cloud: &LocalCloud, function: &str, event: &str) -> Vec<Value> {
     let mut lines = lines(cloud, function);
     lines.retain(|line| line["event"] == event);
     lines
 }
 
-fn lines(cloud: &Cloud, function: &str) -> Vec<Value> {
+fn lines(cloud: &LocalCloud, function: &str) -> Vec<Value> {
     let name = format!("{function}.log");
     let logs = cloud.logs().into_iter();
     let text = logs
@@ -99,7 +99,7 @@ fn lines(cloud: &Cloud, function: &str) -> Vec<Value> {
 
 /// How often the metric filters of the alarm `account-needs-attention` have counted: their own
 /// patterns, from the template, on the lines that the functions really wrote.
-fn alarms(cloud: &Cloud) -> usize {
+fn alarms(cloud: &LocalCloud) -> usize {
     let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("../infra/alarms.yaml");
     let template = std::fs::read_to_string(template).unwrap();
     let resources = template.split("Type: AWS::Logs::MetricFilter").skip(1);

@@ -8,6 +8,7 @@ mod forward;
 pub mod hub;
 pub mod in_memory;
 pub mod lambda;
+pub mod local_cloud;
 pub mod queues;
 pub mod stream;
 pub mod template;

@@ -16,7 +16,7 @@ pub mod groups;
 pub mod instructions;
 pub mod journeys;
 pub mod load;
-pub mod local_cloud;
+pub mod measured_cloud;
 pub mod peers;
 pub mod programs;
 pub mod row;

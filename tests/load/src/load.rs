@@ -13,7 +13,7 @@ use haat_sandbox::{ClockMode, Options, Sandbox, Seed, State, Timings};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::local_cloud::{LocalCloud, Spent};
+use crate::measured_cloud::{MeasuredCloud, Spent};
 use crate::row::Row;
 
 const SUPPLIER: u64 = 4_100_001;
@@ -153,7 +153,7 @@ impl Estimate {
 
 /// A cloud with one account that accepts by itself, and a burst of orders for it.
 struct Burst {
-    cloud: LocalCloud,
+    cloud: MeasuredCloud,
     sandbox: Sandbox,
     table: Table,
     seller: SellerId,
@@ -174,14 +174,12 @@ impl Burst {
             ..Options::default()
         };
         let sandbox = Sandbox::start(options).await.expect("a marketplace");
-        let cloud = LocalCloud::start(&sandbox.api_url(), &sandbox.file_host());
-        let seller = cloud.haat(&["seller", "create", "--name", "Burst"]);
-        let token = cloud.haat(&[
-            "token", "create", "--seller", &seller, "--name", "bench", "--scope", "admin",
-        ]);
-        let config = sdk_config_for(cloud.address("endpoint"));
+        let cloud = MeasuredCloud::start(&sandbox.api_url(), &sandbox.file_host());
+        let seller = cloud.local.haat(&["seller", "create", "--name", "Burst"]);
+        let token = cloud.local.token(&seller, "admin");
+        let config = sdk_config_for(cloud.local.address("endpoint"));
         let clock = std::sync::Arc::new(SystemClock);
-        let table = Table::new(&config, cloud.address("table"), clock);
+        let table = Table::new(&config, cloud.local.address("table"), clock);
         let login = json!({"marketplace": "meesho", "name": "Burst", "credentials":
             {"email": "seller@example.test", "password": "sandbox-only"}});
         let connected = cloud.post(&token, "/accounts", &login).await;

@@ -1,12 +1,11 @@
 //! The local cloud with the programs of this build, and what it and they spend.
 
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use haat_marketplaces::http_client;
 use haat_tests::lambda::programs;
+use haat_tests::local_cloud::LocalCloud;
 use reqwest::Method;
 use reqwest::header::HOST;
 use serde_json::Value;
@@ -19,10 +18,10 @@ const TICK: Duration = Duration::from_millis(10);
 /// How long the bench waits for an answer of a cloud that is busy with a burst.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// A running cloud. Closing its standard input, which dropping does, ends it.
-pub struct LocalCloud {
-    child: Child,
-    addresses: Value,
+/// A running cloud, and a client of its API.
+pub struct MeasuredCloud {
+    /// The cloud.
+    pub local: LocalCloud,
     http: reqwest::Client,
 }
 
@@ -53,60 +52,14 @@ impl Spent {
     }
 }
 
-impl LocalCloud {
+impl MeasuredCloud {
     /// Deploys the template beside a marketplace: with the programs that would be deployed where
     /// they are built, else with those of a test.
     pub fn start(marketplace: &str, file_host: &str) -> Self {
-        let binaries = functions();
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let mut child = Command::new(std::env::var("PYTHON").unwrap_or("python3".to_owned()))
-            .arg(root.join("infra/local/cloud.py"))
-            .args(["up", "--until-stdin-closes", "--binaries"])
-            .arg(&binaries)
-            .args(["--parameter", &format!("MeeshoUrl={marketplace}")])
-            .args(["--parameter", &format!("MeeshoFileHosts={file_host}")])
-            .args([
-                "--parameter",
-                r#"MeeshoProfile={"milliseconds_between_calls":0}"#,
-            ])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the local cloud starts");
-        let mut line = String::new();
-        let output = child.stdout.take().expect("the cloud's output");
-        BufReader::new(output)
-            .read_line(&mut line)
-            .expect("a line of the local cloud");
-        let addresses = serde_json::from_str(&line).expect("addresses; see what it said above");
         Self {
-            child,
-            addresses,
+            local: LocalCloud::start(&functions(), marketplace, file_host, &[]),
             http: http_client().expect("an HTTP client"),
         }
-    }
-
-    /// One of its addresses.
-    pub fn address(&self, name: &str) -> &str {
-        self.addresses[name].as_str().expect("an address")
-    }
-
-    /// What the operator's command line prints.
-    pub fn haat(&self, arguments: &[&str]) -> String {
-        let haat = programs().join("haat");
-        let output = Command::new(&haat)
-            .args(arguments)
-            .env_clear()
-            .env("AWS_ENDPOINT_URL", self.address("endpoint"))
-            .env("AWS_REGION", self.address("region"))
-            .env("AWS_ACCESS_KEY_ID", self.address("access_key_id"))
-            .env("AWS_SECRET_ACCESS_KEY", self.address("secret_access_key"))
-            .env("TABLE_NAME", self.address("table"))
-            .output()
-            .unwrap_or_else(|error| panic!("{} does not run: {error}", haat.display()));
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "haat {arguments:?}: {said}");
-        String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 
     /// Reads something from the API.
@@ -127,8 +80,8 @@ impl LocalCloud {
     async fn call(&self, method: Method, token: &str, path: &str, body: &Value) -> Value {
         let request = self
             .http
-            .request(method, format!("{}{path}", self.address("endpoint")))
-            .header(HOST, self.address("api_host"))
+            .request(method, format!("{}{path}", self.local.address("endpoint")))
+            .header(HOST, self.local.address("api_host"))
             .bearer_auth(token)
             .timeout(PATIENCE);
         let request = if body.is_null() {
@@ -148,7 +101,7 @@ impl LocalCloud {
     /// All lines that a function wrote.
     pub fn log(&self, function: &str) -> String {
         let name = format!("haat-{function}.log");
-        let path = Path::new(self.address("logs")).join(name);
+        let path = Path::new(self.local.address("logs")).join(name);
         std::fs::read_to_string(path).unwrap_or_default()
     }
 
@@ -159,7 +112,7 @@ impl LocalCloud {
             let is_below = |process: &&Process| ancestors(&processes, process).contains(&of);
             processes.iter().filter(is_below).collect()
         };
-        let cloud = below(self.child.id())
+        let cloud = below(self.local.id())
             .into_iter()
             .find(|process| process.is_cloud);
         let Some(cloud) = cloud else {
@@ -172,13 +125,6 @@ impl LocalCloud {
             functions: TICK * (running + cloud.ticks_of_ended),
             marketplace: TICK * own.map_or(0, |own| own.ticks),
         }
-    }
-}
-
-impl Drop for LocalCloud {
-    fn drop(&mut self) {
-        drop(self.child.stdin.take());
-        let _ended = self.child.wait();
     }
 }
 
