@@ -2,7 +2,7 @@
 
 use haat_domain::{Action, Event, IntentState, Stage};
 use haat_ports::ParkedStore as _;
-use haat_sandbox::{CancelledBy, Fault, FaultKind, Seed, State};
+use haat_sandbox::{CancelledBy, Fault, FaultKind, State};
 use haat_tests::world::World;
 use jiff::SignedDuration;
 
@@ -10,10 +10,7 @@ const SUPPLIER: u64 = 4_100_001;
 
 async fn with_pending(count: u32) -> (World, Vec<String>) {
     let world = World::new().await;
-    let seed = Seed::new(SUPPLIER, State::Pending, count);
-    let numbers = world.sandbox.control().seed(&seed).unwrap();
-    world.connect().await;
-    world.settle().await;
+    let numbers = world.connect_with_orders(State::Pending, count).await;
     (world, numbers)
 }
 

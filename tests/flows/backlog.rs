@@ -17,10 +17,7 @@ async fn with_accepted(count: u32) -> World {
     let address = sandbox.api_url();
     let profile = r#"{"milliseconds_between_calls": 0, "max_label_transitions": 100}"#;
     let world = World::assuming(sandbox, &address, profile).await;
-    let seed = Seed::new(SUPPLIER, State::ReadyToShip, count);
-    world.sandbox.control().seed(&seed).unwrap();
-    world.connect().await;
-    world.settle().await;
+    world.connect_with_orders(State::ReadyToShip, count).await;
     world
 }
 

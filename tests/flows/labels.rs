@@ -10,10 +10,7 @@ const SUPPLIER: u64 = 4_100_001;
 
 async fn with_accepted(count: u32) -> (World, Vec<String>) {
     let world = World::new().await;
-    let seed = Seed::new(SUPPLIER, State::ReadyToShip, count);
-    let numbers = world.sandbox.control().seed(&seed).unwrap();
-    world.connect().await;
-    world.settle().await;
+    let numbers = world.connect_with_orders(State::ReadyToShip, count).await;
     (world, numbers)
 }
 

@@ -17,8 +17,9 @@ use crate::logins::{EMAIL, SUPPLIER, health, queues, reason};
 
 const KEYS: [&str; 2] = ["4100001/ab1cd", "4100002/ef2gh"];
 const PASSWORD: &str = "sandbox-only";
-/// More calls than any of these functions makes.
+/// More calls than any of these functions makes, and fewer than most of them do.
 const CALLS: u32 = 60;
+const LEAST: u32 = 5;
 
 /// A login with two sellers, the first of them connected.
 async fn world() -> (World, Fate, AccountId, LoginId) {
@@ -104,6 +105,18 @@ async fn around<T>(
     Some(first.await)
 }
 
+/// Tells a story once for every call of the function that it is about; it says `false` when the
+/// function ended before that call.
+async fn at_each_call(least: u32, story: impl AsyncFn(u32) -> bool) {
+    for calls in 0..CALLS {
+        if !story(calls).await {
+            assert!(calls > least, "it makes {calls} calls only");
+            return;
+        }
+    }
+    panic!("it makes more than {CALLS} calls");
+}
+
 /// Does this until it dies after a call of the table. `false` when it makes fewer calls.
 async fn dies(fate: &Fate, calls: u32, what: impl Future<Output = impl Sized>) -> bool {
     fate.set(calls, Moment::After);
@@ -118,7 +131,7 @@ async fn dies(fate: &Fate, calls: u32, what: impl Future<Output = impl Sized>) -
 
 #[tokio::test]
 async fn wherever_in_a_refused_look_the_seller_acts_the_work_goes_on_or_is_seen_to_stand() {
-    for calls in 0..CALLS {
+    at_each_call(LEAST, async |calls| {
         let (world, fate, account, _) = world().await;
         let message = asked(&world, &account).await;
         block(&world);
@@ -128,8 +141,7 @@ async fn wherever_in_a_refused_look_the_seller_acts_the_work_goes_on_or_is_seen_
         };
         let look = work_on_jobs(&world.desk, &message);
         let Some(looked) = around(&fate, calls, look, acts).await else {
-            assert!(calls > 5, "the look makes {calls} calls only");
-            return;
+            return false;
         };
         looked.unwrap();
         world.pass(SignedDuration::from_mins(10)).await;
@@ -138,21 +150,21 @@ async fn wherever_in_a_refused_look_the_seller_acts_the_work_goes_on_or_is_seen_
             stands || is_accepted(&world, &message).await,
             "the seller acted before call {calls}; the account looks well and nobody works"
         );
-    }
-    panic!("a look makes more than {CALLS} calls");
+        true
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_refusal_that_is_not_noted_for_a_rest_noted_meanwhile_puts_no_work_to_sleep() {
-    for calls in 0..CALLS {
+    at_each_call(LEAST, async |calls| {
         let (world, fate, account, login) = world().await;
         let message = asked(&world, &account).await;
         block(&world);
         let look = work_on_jobs(&world.desk, &message);
         let rests = note_a_rest(&world, &login);
         let Some(looked) = around(&fate, calls, look, rests).await else {
-            assert!(calls > 5, "the look makes {calls} calls only");
-            return;
+            return false;
         };
         looked.unwrap();
         world.pass(SignedDuration::from_mins(10)).await;
@@ -161,8 +173,9 @@ async fn a_refusal_that_is_not_noted_for_a_rest_noted_meanwhile_puts_no_work_to_
             stands || is_accepted(&world, &message).await,
             "a rest was noted before call {calls}; the account looks well and nobody works"
         );
-    }
-    panic!("a look makes more than {CALLS} calls");
+        true
+    })
+    .await;
 }
 
 /// Work that sleeps until its seller acts, because the marketplace refused it.
@@ -178,7 +191,7 @@ async fn asleep(world: &World, account: &AccountId) -> ShipMessage {
 
 #[tokio::test]
 async fn a_request_that_dies_leaves_no_account_looking_well_whose_work_sleeps() {
-    for calls in 0..CALLS {
+    at_each_call(LEAST, async |calls| {
         let (world, fate, account, _) = world().await;
         let message = asleep(&world, &account).await;
         let died = dies(&fate, calls, change(&world, &account, PASSWORD)).await;
@@ -191,17 +204,14 @@ async fn a_request_that_dies_leaves_no_account_looking_well_whose_work_sleeps() 
         change(&world, &account, PASSWORD).await.unwrap();
         world.pass(SignedDuration::from_mins(20)).await;
         assert!(is_accepted(&world, &message).await);
-        if !died {
-            assert!(calls > 5, "the request makes {calls} calls only");
-            return;
-        }
-    }
-    panic!("a request makes more than {CALLS} calls");
+        died
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn connecting_once_more_after_it_died_wakes_the_work_of_the_login() {
-    for calls in 0..CALLS {
+    at_each_call(LEAST, async |calls| {
         let (world, fate, account, _) = world().await;
         let message = asleep(&world, &account).await;
         let died = dies(&fate, calls, world.connect_as(Some(KEYS[1]))).await;
@@ -214,12 +224,9 @@ async fn connecting_once_more_after_it_died_wakes_the_work_of_the_login() {
             is_accepted(&world, &message).await,
             "it died after call {calls} and connecting again woke nobody"
         );
-        if !died {
-            assert!(calls > 5, "the request makes {calls} calls only");
-            return;
-        }
-    }
-    panic!("a request makes more than {CALLS} calls");
+        died
+    })
+    .await;
 }
 
 /// What a dead request had sent is lost as well, for the worst case.
@@ -230,45 +237,45 @@ async fn lose_and_wait(world: &World) {
 
 #[tokio::test]
 async fn a_rest_noted_while_someone_logs_in_locks_nobody_out() {
-    for calls in 0..CALLS {
+    at_each_call(LEAST, async |calls| {
         let (world, fate, account, login) = world().await;
         let tried = change(&world, &account, PASSWORD);
         let rests = note_a_rest(&world, &login);
         let Some(tried) = around(&fate, calls, tried, rests).await else {
-            assert!(calls > 5, "the request makes {calls} calls only");
-            return;
+            return false;
         };
         // Refused before the lease was taken: pressing again at once works.
         if tried.is_err() {
             let again = change(&world, &account, PASSWORD).await;
             assert!(again.is_ok(), "before call {calls}: {again:?}");
         }
-    }
-    panic!("a request makes more than {CALLS} calls");
+        true
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_rest_noted_while_a_poll_logs_in_locks_no_seller_out() {
-    for calls in 0..CALLS {
+    at_each_call(LEAST, async |calls| {
         let (world, fate, account, login) = world().await;
         world.sandbox.control().expire_sessions(SUPPLIER).unwrap();
         let polled = world.poll();
         let rests = note_a_rest(&world, &login);
         let ended = around(&fate, calls, polled, rests).await;
         if ended.is_none() {
-            assert!(calls > 5, "the poll makes {calls} calls only");
-            return;
+            return false;
         }
         world.skip(SignedDuration::from_mins(2));
         let changed = change(&world, &account, PASSWORD).await;
         assert!(changed.is_ok(), "before call {calls}: {changed:?}");
-    }
-    panic!("a poll makes more than {CALLS} calls");
+        true
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn the_refusal_of_an_old_password_stops_no_new_one() {
-    for calls in 0..CALLS {
+    at_each_call(LEAST, async |calls| {
         let (world, fate, _, id) = world().await;
         let control = world.sandbox.control();
         control.change_password(SUPPLIER, "new-secret").unwrap();
@@ -278,8 +285,7 @@ async fn the_refusal_of_an_old_password_stops_no_new_one() {
             connected.unwrap();
         };
         if around(&fate, calls, world.poll(), connects).await.is_none() {
-            assert!(calls > 5, "the poll makes {calls} calls only");
-            return;
+            return false;
         }
         let state = login(&world, &id).await.state;
         let tried_after = control.counters().refused_logins_of(EMAIL);
@@ -288,13 +294,14 @@ async fn the_refusal_of_an_old_password_stops_no_new_one() {
             LoginState::Ready,
             "connected before call {calls}, {tried_after} refused"
         );
-    }
-    panic!("a poll makes more than {CALLS} calls");
+        true
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn two_looks_that_meet_trouble_at_once_both_come_again_soon() {
-    for calls in 0..CALLS {
+    at_each_call(LEAST, async |calls| {
         let (world, fate, account, _) = world().await;
         let messages = [asked(&world, &account).await, asked(&world, &account).await];
         let throttled = Fault::status("*", 429).times(2);
@@ -304,21 +311,21 @@ async fn two_looks_that_meet_trouble_at_once_both_come_again_soon() {
         };
         let look = work_on_jobs(&world.desk, &messages[0]);
         let Some(looked) = around(&fate, calls, look, other).await else {
-            assert!(calls > 5, "the look makes {calls} calls only");
-            return;
+            return false;
         };
         assert!(looked.is_ok(), "before call {calls}: {looked:?}");
         world.pass(SignedDuration::from_mins(10)).await;
         for message in &messages {
             assert!(is_accepted(&world, message).await, "before call {calls}");
         }
-    }
-    panic!("a look makes more than {CALLS} calls");
+        true
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn work_that_fails_anew_while_it_is_resumed_stays_among_what_failed() {
-    for calls in 0..CALLS {
+    at_each_call(1, async |calls| {
         let (world, fate, account, _) = world().await;
         let message = asked(&world, &account).await;
         let refused = Fault::status("reqPendingOrders", 400).times(2);
@@ -335,14 +342,14 @@ async fn work_that_fails_anew_while_it_is_resumed_stays_among_what_failed() {
         );
         let fails_anew = world.settle();
         let Some(resumed) = around(&fate, calls, resumed, fails_anew).await else {
-            assert!(calls > 1, "resuming makes {calls} calls only");
-            return;
+            return false;
         };
         resumed.unwrap();
         world.pass(SignedDuration::from_mins(5)).await;
         assert!(world.order(number).await.has_failed_work());
         let parked = world.table.parked(&world.seller, None, 10).await.unwrap();
         assert_eq!(parked.items.len(), 1, "it failed anew before call {calls}");
-    }
-    panic!("resuming makes more than {CALLS} calls");
+        true
+    })
+    .await;
 }

@@ -11,10 +11,7 @@ use sha2::{Digest, Sha256};
 const SUPPLIER: u64 = 4_100_001;
 
 async fn with_accepted(world: World, count: u32) -> (World, Vec<String>) {
-    let seed = Seed::new(SUPPLIER, State::ReadyToShip, count);
-    let numbers = world.sandbox.control().seed(&seed).unwrap();
-    world.connect().await;
-    world.settle().await;
+    let numbers = world.connect_with_orders(State::ReadyToShip, count).await;
     (world, numbers)
 }
 

@@ -17,7 +17,7 @@ use haat_marketplaces::{Registry, http_client};
 use haat_ports::{
     Clock, Credentials, Listing, OrderStore as _, PollMessage, PollsQueue, ShipMessage, ShipQueue,
 };
-use haat_sandbox::{Options, Sandbox};
+use haat_sandbox::{Options, Sandbox, Seed, State};
 use haat_workflows::{ConnectRefusal, ConnectRequest, Connected, Hub, PollSummary, ShipDesk};
 use jiff::{SignedDuration, Timestamp};
 
@@ -181,6 +181,15 @@ impl World {
         let queues: (&dyn PollsQueue, &dyn ShipQueue) =
             (self.queues.as_ref(), self.queues.as_ref());
         haat_workflows::connect_account(self.hub(), queues, &self.seller, &request).await
+    }
+
+    /// Connects the first supplier, who has these orders already, and lets the hub read them.
+    pub async fn connect_with_orders(&self, state: State, count: u32) -> Vec<String> {
+        let seed = Seed::new(4_100_001, state, count);
+        let numbers = self.sandbox.control().seed(&seed).unwrap();
+        self.connect().await;
+        self.settle().await;
+        numbers
     }
 
     /// Polls every pack, as if the schedule had sent it.
