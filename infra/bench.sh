@@ -33,7 +33,7 @@ for folder in functions/*/; do
     cargo build --release --locked --package "haat-$(basename "$folder")" >&2
 done
 cargo build --release --locked --package haat-probe >&2
-cargo build --workspace --bins --locked >&2
+cargo build --workspace --all-targets --locked >&2
 
 target=$(cargo metadata --format-version 1 --no-deps --locked | sed -E 's/.*"target_directory":"([^"]+)".*/\1/')
 mkdir -p "$target/bench"
