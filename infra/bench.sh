@@ -9,8 +9,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+target=$(cargo metadata --format-version 1 --no-deps --locked | sed -E 's/.*"target_directory":"([^"]+)".*/\1/')
+cargo build --workspace --all-targets --locked >&2
 if [[ ${1:-} == --bills ]]; then
-    exec cargo run --quiet --locked --package haat-bench -- --bills
+    exec "$target/debug/haat-bench" --bills
 fi
 
 "${PYTHON:-python3}" infra/local/prerequisites.py
@@ -33,9 +35,7 @@ for folder in functions/*/; do
     cargo build --release --locked --package "haat-$(basename "$folder")" >&2
 done
 cargo build --release --locked --package haat-probe >&2
-cargo build --workspace --all-targets --locked >&2
 
-target=$(cargo metadata --format-version 1 --no-deps --locked | sed -E 's/.*"target_directory":"([^"]+)".*/\1/')
 mkdir -p "$target/bench"
 suites=$target/bench/suites.txt
 : >"$suites"

@@ -124,7 +124,7 @@ fn shown(name: &str, value: &AttributeValue) -> Value {
     match (name, value) {
         ("v", AttributeValue::N(_)) => json!("<version>"),
         // Hashes of rows that cannot be read cover what the marketplace draws by lot.
-        ("s", AttributeValue::M(feeds)) => {
+        ("s" | "h", AttributeValue::M(feeds)) => {
             let feeds: std::collections::BTreeSet<&String> = feeds.keys().collect();
             json!(feeds)
         }

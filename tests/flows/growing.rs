@@ -100,6 +100,33 @@ async fn a_long_history_is_read_over_several_polls_and_keeps_no_tab_waiting() {
 }
 
 #[tokio::test]
+async fn a_history_that_one_poll_has_no_time_for_is_read_on_by_the_next() {
+    let world = small_pages().await;
+    seed(&world, State::Cancelled, 30);
+    world.connect().await;
+    let listed = || world.sandbox.control().counters().calls_of("listOrders");
+    let slow = async {
+        while listed() < 6 {
+            tokio::task::yield_now().await;
+        }
+        world.skip(jiff::SignedDuration::from_mins(10));
+        std::future::pending().await
+    };
+    let first = tokio::select! {
+        biased;
+        summary = world.poll() => summary,
+        () = slow => unreachable!(),
+    };
+    let missed = first[0].missed.values().next().unwrap();
+    assert!(missed.contains("the next one goes on"), "{missed}");
+    assert!(count(&world, Stage::Cancelled).await < 30);
+    pages(&world).await;
+    assert_eq!(count(&world, Stage::Cancelled).await, 30);
+    // Once the open tabs and fifteen pages; then the tops of all tabs, and no page anew.
+    assert_eq!(listed(), 3 + 15 + FEEDS);
+}
+
+#[tokio::test]
 async fn news_that_come_while_the_history_is_still_read_are_heard_first() {
     let world = small_pages().await;
     let pending = seed(&world, State::Pending, 2);

@@ -12,8 +12,8 @@ use haat_ports::{ErrorKind, Feed, MarketplaceError, OrderPage, PollState};
 use crate::feed_rows::Rows;
 use crate::poll_orders::{Poll, PollError, repeats};
 
-/// Pages that one poll reads of one such feed. A history that is longer, or one whose marked row has
-/// left, is read on by the next polls.
+/// Pages that one poll reads of one such feed. A history that is longer, one whose marked row has
+/// left, or one that it has no time for, is read on by the next polls.
 const PAGES: usize = 20;
 
 /// A feed that was read, and is to be remembered once what was read is durable.
@@ -76,7 +76,7 @@ impl Poll<'_> {
             {
                 break;
             }
-            if read == PAGES {
+            if read == PAGES || self.in_time().is_err() {
                 self.leave_rest(feed);
                 reached.rest = Some(cursor);
                 break;
