@@ -62,3 +62,24 @@ fn a_row_that_comes_again_after_it_was_written() {
         Step::Pass { minutes: 30 },
     ]);
 }
+
+/// History 4619: the refusal of a changed password was lost on its way. The hub tried once more, and
+/// that was counted against it.
+#[test]
+fn a_refusal_that_nobody_heard_is_asked_for_again() {
+    goes_well(&[
+        Step::Trouble {
+            operation: "login",
+            wrong: Wrong::Kind(FaultKind::LostResponse),
+            times: 1,
+            skip: 0,
+        },
+        Step::ChangePassword { login: 0 },
+        Step::Settle,
+        Step::Arrive {
+            shop: 0,
+            state: State::OnHold,
+            count: 1,
+        },
+    ]);
+}

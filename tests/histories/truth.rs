@@ -111,12 +111,15 @@ pub(crate) async fn waits_for_its_seller(shops: &Shops) -> BTreeSet<String> {
 }
 
 /// No password is refused twice: each change of it is found out once, and once more for each
-/// function that died of finding out. One-time passwords are the seller's own tries.
+/// function that died of finding out, or heard no answer. One-time passwords are the seller's own
+/// tries.
 pub(crate) fn refused_once(shops: &Shops) -> Verdict {
     let counters = shops.cloud.control().counters();
+    let unheard = counters.lost_answers_of("login") + counters.lost_answers_of("verifyLoginOtp");
+    let unheard = unheard + shops.cloud.deaths_at_login.get();
     for login in &shops.logins {
         let refused = counters.refused_logins_of(login.email);
-        let allowed = login.changes + login.refused_otps + shops.cloud.deaths_at_login.get();
+        let allowed = login.changes + login.refused_otps + unheard;
         must!(
             refused <= allowed,
             "{}: {refused} refused log-ins, {allowed} explained",

@@ -15,6 +15,8 @@ pub struct Counters {
     pub otp_challenges: BTreeMap<String, u64>,
     /// Calls by operation id of the contract, faulty ones included.
     pub calls: BTreeMap<String, u64>,
+    /// Calls that had their effect and whose answer was lost, by operation id.
+    pub lost_answers: BTreeMap<String, u64>,
     /// Accepts by sub-order number.
     pub accepts: BTreeMap<String, AcceptCount>,
     /// Accept jobs started.
@@ -53,6 +55,12 @@ impl Counters {
     #[must_use]
     pub fn refused_logins_of(&self, email: &str) -> u64 {
         self.refused_logins.get(email).copied().unwrap_or(0)
+    }
+
+    /// Answers of one operation that were lost.
+    #[must_use]
+    pub fn lost_answers_of(&self, operation_id: &str) -> u64 {
+        self.lost_answers.get(operation_id).copied().unwrap_or(0)
     }
 
     /// Accepts of one sub-order.

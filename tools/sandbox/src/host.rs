@@ -132,6 +132,9 @@ async fn serve(shared: Shared, hang_up: HangUp, call: Call) -> Response<Body> {
         let mut world = shared.world();
         if let Some(operation) = call.operation {
             count(&mut world.counters.calls, operation.id());
+            if kind == Some(FaultKind::LostResponse) {
+                count(&mut world.counters.lost_answers, operation.id());
+            }
         }
         let reply = match fault.as_ref().and_then(instead_of_work) {
             Some(reply) => Some(reply),
