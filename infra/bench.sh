@@ -2,7 +2,7 @@
 # make bench: everything that is measured, as one table (docs/bench.md says what it means).
 #   infra/bench.sh            prints the table, writes target/bench/results.json
 #   infra/bench.sh --write    also docs/bench/results.json and the README's table
-#   infra/bench.sh --bills    counts B1 to B4 anew in those (seconds, nothing is installed)
+#   infra/bench.sh --bills    counts B1 to B4 anew in those (nothing is installed)
 #   infra/bench.sh --only bills,instructions   a part: bills, sizes, starts, memory, instructions,
 #                             peers, suites, load
 # HAAT_HISTORIES and HAAT_LOAD_ORDERS say how many histories and orders (10,000 each).

@@ -80,7 +80,7 @@ def code(binary: Path) -> bytes:
     itself, under the same process id.
     """
     if not binary.is_file():
-        raise SystemExit(f"haat: {binary} is missing; build it first: cargo build --workspace --bins")
+        raise SystemExit(f"haat: {binary} is missing; build it first: cargo build --workspace --all-targets")
     bootstrap = zipfile.ZipInfo("bootstrap", date_time=(2020, 1, 1, 0, 0, 0))
     bootstrap.external_attr = 0o755 << 16
     packed = io.BytesIO()

@@ -15,6 +15,7 @@ mod growing;
 mod labels;
 mod logins;
 mod meanwhile;
+mod no_time;
 mod noise;
 mod panel_jobs;
 mod path;

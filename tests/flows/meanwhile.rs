@@ -87,7 +87,7 @@ async fn note_a_rest(world: &World, id: &LoginId) {
 
 /// Does `first` up to a call of the table, then all of `meanwhile`, then the rest of `first`.
 /// `None` when `first` makes fewer calls.
-async fn around<T>(
+pub(crate) async fn around<T>(
     fate: &Fate,
     calls: u32,
     first: impl Future<Output = T>,
@@ -107,7 +107,7 @@ async fn around<T>(
 
 /// Tells a story once for every call of the function that it is about; it says `false` when the
 /// function ended before that call.
-async fn at_each_call(least: u32, story: impl AsyncFn(u32) -> bool) {
+pub(crate) async fn at_each_call(least: u32, story: impl AsyncFn(u32) -> bool) {
     for calls in 0..CALLS {
         if !story(calls).await {
             assert!(calls > least, "it makes {calls} calls only");

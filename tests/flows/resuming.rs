@@ -1,31 +1,38 @@
 //! What failed is shown, and goes on when someone says so.
 
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use haat_aws::testing::Fate;
 use haat_domain::{Action, Actor, LabelState, ParkedKind, Stage};
-use haat_ports::{Clock as _, ParkedStore as _, PollsQueue, ShipQueue};
-use haat_sandbox::{Fault, FaultKind, Seed, State};
+use haat_marketplaces::http_client;
+use haat_ports::{Clock as _, ParkedStore as _, Polls as _, PollsQueue, ShipQueue};
+use haat_sandbox::{Fault, FaultKind, Options, Seed, State};
 use haat_tests::world::World;
 use jiff::SignedDuration;
+
+use crate::meanwhile::{around, at_each_call};
 
 const SUPPLIER: u64 = 4_100_001;
 
 async fn resume(world: &World) -> Result<(), String> {
-    let parked = world
-        .table
-        .parked(&world.seller, None, 10)
-        .await
-        .unwrap()
-        .items
-        .remove(0);
+    resume_first(world).await.unwrap()
+}
+
+/// Resumes what is first among what failed, if anything is.
+async fn resume_first(world: &World) -> Option<Result<(), String>> {
+    let parked = world.table.parked(&world.seller, None, 10).await.unwrap();
+    let parked = parked.items.into_iter().next()?;
     let queues: (&dyn PollsQueue, &dyn ShipQueue) = (world.queues.as_ref(), world.queues.as_ref());
-    haat_workflows::resume_parked(
+    let resumed = haat_workflows::resume_parked(
         world.table.as_ref(),
         queues,
         (&world.seller, &parked.account, parked.kind, &parked.key),
         Actor::Token("t_1".parse().unwrap()),
         world.sandbox.control().now(),
     )
-    .await
-    .map_err(|refusal| refusal.to_string())
+    .await;
+    Some(resumed.map_err(|refusal| refusal.to_string()))
 }
 
 #[tokio::test]
@@ -204,4 +211,44 @@ async fn silent_since(world: &World) -> Option<jiff::Timestamp> {
     let (store, now) = (world.table.as_ref(), world.clock.now());
     let views = haat_workflows::look_at_accounts(store, &world.seller, now);
     views.await.unwrap().remove(0).silent_since
+}
+
+async fn seen(world: &World) -> BTreeMap<String, u64> {
+    let pack = world.table.packs().await.unwrap().remove(0).id;
+    let states = world.table.poll_states(&pack).await;
+    states.unwrap().remove(0).seen
+}
+
+/// A poll reads a row that it cannot make out, for the first time; the seller resumes it while that
+/// poll goes on. What the poll remembers must not hide the row from the next one.
+#[tokio::test]
+async fn a_row_that_is_resumed_while_it_is_read_is_read_again() {
+    let http = http_client().unwrap();
+    let resumed = Cell::new(0);
+    at_each_call(5, async |calls| {
+        let fate = Fate::default();
+        let world = World::near(Options::default(), &http, fate.clone()).await;
+        let seed = Seed::new(SUPPLIER, State::Pending, 2);
+        world.sandbox.control().seed(&seed).unwrap();
+        let fault = Fault::new("listOrders", FaultKind::MalformedRow).after(1);
+        world.sandbox.control().fault(fault).unwrap();
+        world.connect().await;
+        let before = resumed.get();
+        let acts = async {
+            if resume_first(&world).await.is_some_and(|done| done.is_ok()) {
+                resumed.set(before + 1);
+            }
+        };
+        let polled = around(&fate, calls, world.poll(), acts).await;
+        if resumed.get() > before {
+            let seen = seen(&world).await;
+            assert!(
+                !seen.contains_key("pending"),
+                "before call {calls}: {seen:?}"
+            );
+        }
+        polled.is_some()
+    })
+    .await;
+    assert!(resumed.get() > 3, "{resumed:?}");
 }

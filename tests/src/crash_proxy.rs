@@ -234,15 +234,17 @@ impl Wire {
         }
     }
 
-    /// The marketplace names its file host; the function must find it behind this proxy.
+    /// The marketplace names its file host; the function must find it behind this proxy. Lists are
+    /// left as they are: two functions behind two proxies read the same rows.
     fn with_shown_files(&self, (status, mut headers, body): Answer) -> Answer {
         let Ok(text) = std::str::from_utf8(&body) else {
             return (status, headers, body);
         };
-        if !text.contains(&self.files) {
+        let files = format!("{}/label-files/", self.files);
+        if !text.contains(&files) {
             return (status, headers, body);
         }
-        let text = text.replace(&self.files, &self.shown_files);
+        let text = text.replace(&files, &format!("{}/label-files/", self.shown_files));
         headers.insert(http::header::CONTENT_LENGTH, HeaderValue::from(text.len()));
         (status, headers, text.into())
     }

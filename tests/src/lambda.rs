@@ -88,7 +88,7 @@ impl Lambda {
         let shown = program.display();
         assert!(
             program.exists(),
-            "{shown} is not built: `cargo build --workspace --bins`, or run the tests with `make test`"
+            "{shown} is not built: `cargo build --workspace --all-targets`, or run the tests with `make test`"
         );
         let name = program.file_name().unwrap_or_default();
         let name = name.to_string_lossy().into_owned();

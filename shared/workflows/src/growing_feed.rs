@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use haat_domain::OrderReport;
-use haat_ports::{ErrorKind, Feed, MarketplaceError, OrderPage, PollState};
+use haat_ports::{ErrorKind, Feed, MarketplaceError, OrderPage, PollState, Reading};
 
 use crate::feed_rows::Rows;
 use crate::poll_orders::{Poll, PollError, repeats};
@@ -18,8 +18,8 @@ const PAGES: usize = 20;
 
 /// A feed that was read, and is to be remembered once what was read is durable.
 pub(crate) struct Reached {
-    /// Of all its rows, or of the first page of a feed that only grows.
-    pub(crate) hash: u64,
+    /// Of all its rows, or of the first page of a feed that only grows. `None`: not all were read.
+    pub(crate) hash: Option<u64>,
     /// The mark of the newest row of a feed that only grows.
     pub(crate) newest: Option<u64>,
     /// From where it is still to be read.
@@ -30,7 +30,10 @@ impl Reached {
     /// Notes how far the feed was read, once all of that is durable.
     pub(crate) fn remember(self, feed: Feed, after: &mut PollState) {
         let name = || feed.name.to_owned();
-        after.seen.insert(name(), self.hash);
+        match self.hash {
+            Some(hash) => after.seen.insert(name(), hash),
+            None => after.seen.remove(feed.name),
+        };
         match self.newest {
             Some(mark) => after.heard.insert(name(), mark),
             None => after.heard.remove(feed.name),
@@ -54,7 +57,7 @@ impl Poll<'_> {
         let mut page = self.page(feed, None).await?;
         rows.absorb(Arc::clone(&page));
         let mut reached = Reached {
-            hash: rows.hash,
+            hash: Some(rows.hash),
             newest: page.marks.first().copied(),
             rest: self.state.rest.get(feed.name).cloned(),
         };
@@ -71,7 +74,8 @@ impl Poll<'_> {
             let known = below(&page, mark.filter(|_| !is_met));
             is_met |= known.is_some();
             let known = known.or_else(|| is_met.then_some(page.reports.as_slice()));
-            if let Some(known) = known
+            // A marked row that is the last of its page tells nothing of what is below.
+            if let Some(known) = known.filter(|known| !known.is_empty())
                 && !self.any_news(known).await?
             {
                 break;
@@ -103,7 +107,7 @@ impl Poll<'_> {
         let Some(mut cursor) = left.cloned() else {
             return Ok(());
         };
-        if after.rest.get(feed.name) != left {
+        if feed.reading == Reading::Whole || after.rest.get(feed.name) != left {
             return Ok(());
         }
         let mut rows = Rows::default();
@@ -114,9 +118,7 @@ impl Poll<'_> {
             let page = self.orders.page(feed, Some(&cursor)).await;
             let page = page.inspect_err(|error| {
                 if read == 0 && may_be_the_cursor(error) {
-                    after.seen.remove(feed.name);
-                    after.heard.remove(feed.name);
-                    after.rest.remove(feed.name);
+                    forget(feed, after);
                 }
             })?;
             let next = next_of(&page);
@@ -126,6 +128,7 @@ impl Poll<'_> {
             self.take_over(&mut this_page);
             self.write().await?;
             if rows.absorb(page) == 0 && next.is_some() {
+                forget(feed, after);
                 return Err(repeats(feed).into());
             }
             let Some(next) = next else {
@@ -151,8 +154,15 @@ impl Poll<'_> {
 }
 
 /// Where the next page starts; a page without rows is the end, wherever it points.
-fn next_of(page: &OrderPage) -> Option<String> {
+pub(crate) fn next_of(page: &OrderPage) -> Option<String> {
     page.next.clone().filter(|_| !page.marks.is_empty())
+}
+
+/// The feed is read anew from its top.
+fn forget(feed: Feed, after: &mut PollState) {
+    after.seen.remove(feed.name);
+    after.heard.remove(feed.name);
+    after.rest.remove(feed.name);
 }
 
 /// What stands below the marked row on this page, if the row is on it.

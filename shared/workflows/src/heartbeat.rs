@@ -52,8 +52,11 @@ pub(crate) async fn beat(
             Some(reason) => miss(&mut after, &before, account, reason),
             None if for_all => {}
             None => {
-                after.missed.remove(account);
-                after.alone.insert(account.clone(), began);
+                let was_missed = after.missed.remove(account).is_some();
+                // A later poll may have read it as well.
+                if was_missed || before.at.is_none_or(|at| at < began) {
+                    after.alone.insert(account.clone(), began);
+                }
             }
         }
         after.reading.remove(account);
@@ -91,7 +94,7 @@ fn for_the_pack(before: &Heartbeat, began: Timestamp, unread: &Unread) -> Heartb
 fn miss(after: &mut Heartbeat, before: &Heartbeat, account: &AccountId, reason: &str) {
     let last_success = match before.missed.get(account) {
         Some(missed) => missed.last_success,
-        None => before.alone.get(account).copied().max(before.at),
+        None => before.alone.get(account).copied().or(before.at),
     };
     let missed = Missed {
         last_success,

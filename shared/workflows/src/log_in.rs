@@ -237,13 +237,14 @@ pub(crate) async fn settle_refusal(
         }
         match hub.store.put_login(login).await {
             // Someone noted a rest meanwhile; a refusal must not be lost to that.
-            Err(StoreError::Conflict(_)) => match read(hub, login).await? {
+            Err(StoreError::Conflict(_)) => match read(hub, login).await {
                 // New credentials were stored: what became of the old ones is of no matter.
-                Some(stored) if stored.credentials != login.credentials => return Ok(()),
+                Ok(Some(stored)) if stored.credentials != login.credentials => return Ok(()),
                 // Trouble that passes ends no stop that was noted meanwhile.
-                Some(stored) if reason.is_none() && stored.state != held => return Ok(()),
-                Some(stored) => *login = stored,
-                None => return Err(busy()),
+                Ok(Some(stored)) if reason.is_none() && stored.state != held => return Ok(()),
+                Ok(Some(stored)) => *login = stored,
+                Ok(None) => return Err(busy()),
+                Err(failed) => unwritten = failed,
             },
             Err(failed) => unwritten = from_store(failed),
             Ok(()) => {

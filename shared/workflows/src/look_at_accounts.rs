@@ -97,7 +97,7 @@ fn view(
     let missed = beat.and_then(|beat| beat.missed.get(&account.id));
     let last_success = match (beat, missed) {
         (Some(_), Some(missed)) => missed.last_success,
-        (Some(beat), None) => beat.alone.get(&account.id).copied().max(beat.at),
+        (Some(beat), None) => beat.alone.get(&account.id).copied().or(beat.at),
         (None, _) => None,
     }
     // The pack may have been polled before this account joined it.

@@ -11,16 +11,20 @@ use haat_ports::{
     Connection, ErrorKind, Feed, MarketplaceError, OrderPage, Orders, PollState, Reading,
     RefusedRow, StoreError, VaultError,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::Hub;
 use crate::feed_rows::Rows;
-use crate::growing_feed::Reached;
+use crate::growing_feed::{Reached, next_of};
 use crate::write_order::WriteError;
 
 /// Rows that are held back at most until the whole feed is read and may turn out unchanged.
 const MANY: usize = 1_000;
+/// How often what was read is remembered anew when others write as well.
+const TRIES: u32 = 5;
+/// What a mountain of open orders leaves of a poll's time, so that what was cancelled is heard.
+const FOR_CLOSED_ORDERS: SignedDuration = SignedDuration::from_secs(30);
 
 /// What became of the rows that one account's feeds showed. Conservation, of an account that was
 /// read whole: `read = repeated + fetched` and `fetched = stored + changed + known + parked`. Where
@@ -51,6 +55,20 @@ pub(crate) enum PollError {
     Marketplace(#[from] MarketplaceError),
     #[error(transparent)]
     Write(#[from] WriteError),
+    #[error("there was more to read than one poll has time for; the next one goes on")]
+    Late,
+}
+
+impl PollError {
+    /// Whether the other feeds may be read all the same: a feed that is refused or cannot be
+    /// understood concerns itself alone, and who is late makes no call.
+    fn passes(&self) -> bool {
+        match self {
+            Self::Marketplace(error) => may_go_on(error),
+            Self::Late => true,
+            Self::Write(_) => false,
+        }
+    }
 }
 
 impl From<StoreError> for PollError {
@@ -86,6 +104,9 @@ pub(crate) async fn poll_orders(
     let mut after = state.clone();
     let read = poll.read_all(&mut after).await;
     let remembered = remember(hub, state, after).await;
+    if let (Err(_), Err(failed)) = (&read, &remembered) {
+        tracing::warn!(account = %state.account, %failed, "what was read is not remembered");
+    }
     // Of two troubles the marketplace's is told: it may be one that only the seller can end.
     (poll.counts, read.and(remembered))
 }
@@ -97,26 +118,36 @@ async fn remember(hub: &Hub, state: &PollState, after: PollState) -> Result<(), 
     if after == *state {
         return Ok(());
     }
-    let stored = hub.store.poll_states(&state.pack).await?;
-    let Some(mut stored) = stored
-        .into_iter()
-        .find(|stored| stored.account == state.account)
-    else {
-        // The account has moved to another pack, which starts anew.
-        return Ok(());
-    };
-    if stored.seen == state.seen {
-        stored.seen = after.seen;
-        stored.heard = after.heard;
-        stored.rest = after.rest;
-    } else {
-        stored.seen.clear();
+    for _try in 0..TRIES {
+        let stored = hub.store.poll_states(&state.pack).await?;
+        let Some(mut stored) = stored
+            .into_iter()
+            .find(|stored| stored.account == state.account)
+        else {
+            // The account has moved to another pack, which starts anew.
+            return Ok(());
+        };
+        let over = stored.seen.clone();
+        if over == state.seen {
+            stored.seen.clone_from(&after.seen);
+            stored.heard.clone_from(&after.heard);
+            stored.rest.clone_from(&after.rest);
+        } else if over == after.seen {
+            // Another poll heard the very same and has remembered it.
+            return Ok(());
+        } else {
+            stored.seen.clear();
+        }
+        match hub.store.put_read(&stored, &over).await {
+            Err(StoreError::Conflict(_)) => {}
+            other => return Ok(other?),
+        }
     }
-    Ok(hub.store.put_seen(&stored).await?)
+    let what = format!("what is remembered of account {}", state.account);
+    Err(StoreError::Conflict(what).into())
 }
 
-/// A feed that is refused or cannot be understood concerns itself alone; all other trouble
-/// concerns the account.
+/// All other trouble concerns the account.
 pub(crate) fn may_go_on(error: &MarketplaceError) -> bool {
     matches!(
         error.kind,
@@ -142,26 +173,53 @@ impl Poll<'_> {
     async fn read_all(&mut self, after: &mut PollState) -> Result<(), PollError> {
         let mut trouble = Ok(());
         for feed in self.orders.feeds() {
-            let read = self.read(*feed).await;
-            // What was heard of a feed is true, whether its end was reached or not.
-            let written = self.write().await;
-            match read.and_then(|reached| written.map(|()| reached)) {
-                Ok(reached) => reached.remember(*feed, after),
-                Err(error) => {
-                    let stop = !matches!(&error, PollError::Marketplace(error) if may_go_on(error));
-                    trouble = trouble.and(Err(error));
-                    if stop {
-                        return trouble;
-                    }
-                }
-            }
+            let read = self.read_and_write(*feed, after).await;
+            trouble = trouble.and(self.told(*feed, read)?);
         }
         for feed in self.orders.feeds() {
-            if let Err(error) = self.read_rest(*feed, after).await {
-                return trouble.and(Err(error));
-            }
+            let read = self.read_rest(*feed, after).await;
+            trouble = trouble.and(self.told(*feed, read)?);
         }
         trouble
+    }
+
+    /// Trouble that stops the account is an `Err` at once, whatever passed before.
+    fn told(
+        &self,
+        feed: Feed,
+        read: Result<(), PollError>,
+    ) -> Result<Result<(), PollError>, PollError> {
+        match read {
+            Err(error) if !error.passes() => Err(error),
+            Err(error) => {
+                let (account, feed) = (&self.state.account, feed.name);
+                tracing::warn!(%account, feed, %error, "a feed could not be read whole");
+                Ok(Err(error))
+            }
+            Ok(()) => Ok(Ok(())),
+        }
+    }
+
+    async fn read_and_write(&mut self, feed: Feed, after: &mut PollState) -> Result<(), PollError> {
+        let read = self.read(feed).await;
+        // What was heard of a feed is true, whether its end was reached or not.
+        let written = self.write().await;
+        let reached = match (read, written) {
+            (Ok(reached), Ok(())) => reached,
+            (Err(error), Ok(())) => return Err(begin_anew(feed, after, error)),
+            (Ok(_), Err(error)) => return Err(error),
+            (Err(error), Err(stops)) => {
+                let error = begin_anew(feed, after, error);
+                return Err(if stops.passes() { error } else { stops });
+            }
+        };
+        let is_whole = feed.reading == Reading::UntilKnown || reached.hash.is_some();
+        reached.remember(feed, after);
+        if is_whole {
+            Ok(())
+        } else {
+            Err(PollError::Late)
+        }
     }
 
     /// Reads a feed; what is new of it waits to be written.
@@ -173,7 +231,8 @@ impl Poll<'_> {
             Reading::UntilKnown => self.read_news(feed, before, &mut rows).await,
         };
         self.count_rows(&rows);
-        if read.is_ok() && before == read.as_ref().ok().map(|reached| reached.hash) {
+        let hash = read.as_ref().ok().and_then(|reached| reached.hash);
+        if hash.is_some() && before == hash {
             self.nothing_new(&rows);
         } else {
             self.take_over(&mut rows);
@@ -181,38 +240,42 @@ impl Poll<'_> {
         read
     }
 
+    /// Reads a feed to its end, from where the last poll had no time for more. The hash is that of
+    /// a feed that was read from its top to its end.
     async fn read_whole(
         &mut self,
         feed: Feed,
         before: Option<u64>,
         rows: &mut Rows,
     ) -> Result<Reached, PollError> {
-        let mut page = self.page(feed, None).await?;
-        let mut next = page.next.clone();
-        rows.absorb(page);
+        let mut asked = self.state.rest.get(feed.name).cloned();
+        let from_the_top = asked.is_none();
         let mut cursors = BTreeSet::new();
-        while let Some(cursor) = next {
+        let rest = loop {
+            let page = self.page(feed, asked.as_deref()).await?;
+            let next = next_of(&page);
+            let new = rows.absorb(page);
+            let Some(cursor) = next else {
+                break None;
+            };
+            if new == 0 || !cursors.insert(cursor.clone()) {
+                return Err(repeats(feed).into());
+            }
             if before.is_none() || rows.len() >= MANY {
                 // A long list shows its first orders at once, and a poll that ends before it has
                 // been worth its while.
                 self.take_over(rows);
                 self.write().await?;
             }
-            page = self.page(feed, Some(&cursor)).await?;
-            next = page.next.clone();
-            let is_empty = page.marks.is_empty();
-            let new = rows.absorb(page);
-            if is_empty {
-                break;
+            if self.in_time_for(FOR_CLOSED_ORDERS).is_err() {
+                break Some(cursor);
             }
-            if new == 0 || !cursors.insert(cursor) {
-                return Err(repeats(feed).into());
-            }
-        }
+            asked = Some(cursor);
+        };
         Ok(Reached {
-            hash: rows.hash,
+            hash: (from_the_top && rest.is_none()).then_some(rows.hash),
             newest: None,
-            rest: None,
+            rest,
         })
     }
 
@@ -235,11 +298,17 @@ impl Poll<'_> {
 
     /// The function ends in time to write its heartbeat.
     pub(crate) fn in_time(&self) -> Result<(), PollError> {
-        if self.hub.clock.now() < self.deadline {
-            return Ok(());
+        self.in_time_for(SignedDuration::ZERO)
+    }
+
+    /// Whether there is time for more, and for this after it.
+    fn in_time_for(&self, reserve: SignedDuration) -> Result<(), PollError> {
+        let left = self.deadline.duration_since(self.hub.clock.now());
+        if left > reserve {
+            Ok(())
+        } else {
+            Err(PollError::Late)
         }
-        let said = "there was more to read than one poll has time for; the next one goes on";
-        Err(MarketplaceError::new(ErrorKind::Unavailable, "read orders", said).into())
     }
 
     pub(crate) fn take_over(&mut self, rows: &mut Rows) {
@@ -291,4 +360,12 @@ impl Poll<'_> {
 pub(crate) fn repeats(feed: Feed) -> MarketplaceError {
     let said = format!("the {} list repeats itself instead of going on", feed.name);
     MarketplaceError::new(ErrorKind::Malformed, "read orders", said)
+}
+
+/// After trouble a list that was to be read on is read from its top: its cursor may be the trouble.
+fn begin_anew(feed: Feed, after: &mut PollState, error: PollError) -> PollError {
+    if feed.reading == Reading::Whole && !matches!(error, PollError::Late) {
+        after.rest.remove(feed.name);
+    }
+    error
 }

@@ -1,5 +1,7 @@
 //! What failed or could not be read, and going on with it.
 
+use std::collections::BTreeMap;
+
 use std::time::Duration;
 
 use haat_domain::{
@@ -112,8 +114,10 @@ pub async fn resume_parked(
     }
     let mut state = poll_state(store, seller, account).await?;
     // Forgetting what was seen makes the next poll take every row anew, and it must find the
-    // entry gone, or it would take its own for the old one.
-    state.seen.clear();
+    // entry gone, or it would take its own for the old one. A poll that runs meanwhile must see
+    // that, even if nothing was seen before.
+    let resumed = u64::try_from(now.as_microsecond()).unwrap_or_default();
+    state.seen = BTreeMap::from([("resumed".to_owned(), resumed)]);
     state.heard.clear();
     state.rest.clear();
     store.put_seen(&state).await?;

@@ -7,7 +7,7 @@ use haat_aws::testing::Fate;
 use haat_ports::StoreError;
 use haat_sandbox::{Fault, FaultKind};
 use haat_tests::world::World;
-use haat_workflows::{PollSummary, poll_pack};
+use haat_workflows::{PollSummary, look_at_account, poll_pack};
 use jiff::SignedDuration;
 
 use super::{BUDGET, QUIET, connect, heartbeat, listings_of, one_login, pack, seed, two_accounts};
@@ -112,4 +112,27 @@ async fn an_early_heartbeat_that_fails_cuts_nobody_off() {
     let summary = poll_pack(world.hub(), &message, BUDGET, ready(())).await;
     assert_eq!(summary.unwrap().missed.len(), 0);
     assert_eq!(world.orders().await.len(), 3);
+}
+
+/// The first poll is at both accounts when the second one begins, and ends after it.
+#[tokio::test]
+async fn who_was_read_by_an_earlier_poll_is_as_fresh_as_that_one() {
+    let (world, _, quiet) = two_accounts().await;
+    world.poll().await;
+    world.skip(SignedDuration::from_mins(5));
+    let first_began = world.sandbox.control().now();
+    let message = pack(&world).await;
+    let mut first = std::pin::pin!(poll_pack(world.hub(), &message, BUDGET, ready(())));
+    until_at_both(&world, first.as_mut()).await;
+    world.skip(SignedDuration::from_mins(1));
+    let second_began = world.sandbox.control().now();
+    assert_eq!(world.poll_pack(&message).await, PollSummary::default());
+    assert!(first.await.unwrap().missed.is_empty());
+
+    let beat = heartbeat(&world).await;
+    assert_eq!(beat.at, Some(second_began));
+    assert!(beat.missed.is_empty(), "{beat:?}");
+    let (store, now) = (world.table.as_ref(), second_began);
+    let seen = look_at_account(store, &world.seller, &quiet, now).await;
+    assert_eq!(seen.unwrap().unwrap().last_success, Some(first_began));
 }

@@ -28,6 +28,7 @@ enum Guard {
     Absent,
     Present,
     Version(u64),
+    Holding(&'static str, AttributeValue),
 }
 
 /// A condition in DynamoDB's form.
@@ -68,6 +69,12 @@ impl Item {
         self
     }
 
+    /// Written only where the item is and has this attribute, unchanged.
+    pub(super) fn if_holding(mut self, name: &'static str, value: AttributeValue) -> Self {
+        self.guard = Guard::Holding(name, value);
+        self
+    }
+
     /// Written only over the version it was read with; 0 means that it must not exist.
     pub(super) fn over(mut self, read: u64) -> Self {
         self.guard = match read {
@@ -96,7 +103,7 @@ impl Item {
     }
 
     pub(super) fn condition(&self, now: Timestamp) -> Condition {
-        match self.guard {
+        match &self.guard {
             Guard::Always => Condition::default(),
             Guard::Absent => Condition {
                 expression: Some("attribute_not_exists(pk) OR #ttl <= :now".to_owned()),
@@ -111,7 +118,12 @@ impl Item {
             Guard::Version(version) => Condition {
                 expression: Some("v = :v".to_owned()),
                 names: None,
-                values: Some(values([(":v", number(version))])),
+                values: Some(values([(":v", number(*version))])),
+            },
+            Guard::Holding(name, value) => Condition {
+                expression: Some("#held = :held".to_owned()),
+                names: Some(HashMap::from([("#held".to_owned(), (*name).to_owned())])),
+                values: Some(values([(":held", value.clone())])),
             },
         }
     }

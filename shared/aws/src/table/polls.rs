@@ -137,6 +137,17 @@ impl Polls for Table {
         }
     }
 
+    async fn put_read(
+        &self,
+        state: &PollState,
+        over: &BTreeMap<String, u64>,
+    ) -> Result<(), StoreError> {
+        let item = state_item(state, &state.pack)?;
+        let over = serde_dynamo::to_attribute_value(over);
+        let over = over.map_err(|error| corrupt(&named(state), error))?;
+        self.put(item.if_holding("s", over)).await
+    }
+
     async fn move_to_pack(&self, state: &PollState, account: &Account) -> Result<(), StoreError> {
         let (from, to) = (&state.pack, &account.pack);
         if from == to {

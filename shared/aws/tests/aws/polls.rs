@@ -51,6 +51,32 @@ async fn what_feeds_held_is_remembered_and_the_last_write_wins() {
 }
 
 #[tokio::test]
+async fn what_a_poll_read_is_remembered_over_what_it_knew_and_over_nothing_else() {
+    let (local, _) = empty_table().await;
+    connect(&local, "a_1", "p5-0", 0).await;
+    let mut state = seen(&poll_state("a_1", "p5-0"));
+    let nothing = std::collections::BTreeMap::new();
+    local.table.put_read(&state, &nothing).await.unwrap();
+    let over = state.seen.clone();
+    state.seen.insert("pending".to_owned(), 7);
+    let refused = local.table.put_read(&state, &nothing).await;
+    assert!(
+        matches!(refused, Err(StoreError::Conflict(_))),
+        "{refused:?}"
+    );
+    local.table.put_read(&state, &over).await.unwrap();
+    let states = local.table.poll_states(&id("p5-0")).await.unwrap();
+    assert_eq!(states, [state]);
+
+    let gone = poll_state("a_9", "p5-0");
+    let refused = local.table.put_read(&gone, &gone.seen).await;
+    assert!(
+        matches!(refused, Err(StoreError::Conflict(_))),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
 async fn a_poll_state_is_at_most_300_bytes() {
     let (local, _) = empty_table().await;
     connect(&local, "a_5f0c3b9e", "p5-0", 0).await;

@@ -174,6 +174,19 @@ async fn a_page_that_points_at_itself_is_a_failed_read() {
 }
 
 #[tokio::test]
+async fn a_cursor_too_long_to_be_kept_is_a_failed_read() {
+    let answer = fixture!("listOrders.answer.pending").replace("eyJwIjoxfQ", &"x".repeat(1_025));
+    let panel = Panel::answering([Reply::json(200, &answer)]).await;
+    let (line, _) = panel.line();
+    let pending = feed(line.orders(), "pending");
+    let error = line.orders().page(pending, None).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "meesho listOrders: pending tab: cursor: longer than 1024 bytes"
+    );
+}
+
+#[tokio::test]
 async fn money_is_read_to_the_paisa() {
     for (amount, paise) in [
         ("349", 34_900),

@@ -40,7 +40,7 @@ pub struct PollState {
     /// Name of a feed that only grows to the mark of its newest row: that row and all below it are
     /// durable, but for what stands from `rest` on.
     pub heard: BTreeMap<String, u64>,
-    /// Name of a feed that only grows to the cursor from which it is still to be read.
+    /// Name of a feed to the cursor from which it is still to be read.
     pub rest: BTreeMap<String, String>,
 }
 
@@ -68,7 +68,8 @@ pub struct Heartbeat {
     pub at: Option<Timestamp>,
     /// The accounts it could not read whole. All others were read whole at `at`.
     pub missed: BTreeMap<AccountId, Missed>,
-    /// The accounts that were read whole on their own since then, and when.
+    /// The accounts that were read whole apart from the others, and when: on their own since then,
+    /// or by an earlier poll that had been at them.
     #[serde(default)]
     pub alone: BTreeMap<AccountId, Timestamp>,
     /// The accounts that a poll which began then was still reading when this was written. They
@@ -101,6 +102,17 @@ pub trait Polls: Send + Sync {
     /// - The last write wins: a lost one costs a re-read.
     /// - Writes nothing when the account has left the pack meanwhile.
     async fn put_seen(&self, state: &PollState) -> Result<(), StoreError>;
+
+    /// The same, over what was remembered when it was read.
+    ///
+    /// # Behavior
+    /// - [`StoreError::Conflict`] when something else is remembered by now, or the account has left
+    ///   the pack.
+    async fn put_read(
+        &self,
+        state: &PollState,
+        over: &BTreeMap<String, u64>,
+    ) -> Result<(), StoreError>;
 
     /// Writes an account over the version it was read with, and moves its poll state from
     /// `state.pack` to the pack that the account names now, all or nothing.

@@ -11,6 +11,8 @@ use crate::meesho::wire::{
     OrderListPage, PackedSubOrder, PacketGroup, PacketOrder, Rows, SubOrder,
 };
 
+const MAX_CURSOR_BYTES: usize = 1024;
+
 /// A page of a tab, asked for with this cursor; or why it cannot be used as a whole.
 pub(in crate::meesho) fn page(
     profile: &Profile,
@@ -24,6 +26,13 @@ pub(in crate::meesho) fn page(
     };
     let is_empty = sub_orders.is_empty() && groups.is_empty();
     let next = page.cursor.filter(|cursor| !cursor.is_empty() && !is_empty);
+    // It may be kept until the next poll.
+    if next
+        .as_ref()
+        .is_some_and(|next| next.len() > MAX_CURSOR_BYTES)
+    {
+        return Err(format!("cursor: longer than {MAX_CURSOR_BYTES} bytes"));
+    }
     // Such a page is the one before it once more: going on would not end.
     if next.is_some() && next.as_deref() == asked {
         return Err("cursor: the page points at itself".to_owned());
