@@ -1,10 +1,17 @@
 //! Reading orders, from a marketplace that does not always behave.
 
+use std::cell::Cell;
+
+use haat_aws::testing::Fate;
 use haat_domain::{Health, Stage};
+use haat_marketplaces::http_client;
 use haat_ports::ParkedStore as _;
-use haat_sandbox::{Fault, FaultKind, HoldReason, Seed, State};
+use haat_sandbox::{CancelledBy, Fault, FaultKind, HoldReason, Options, Seed, State};
 use haat_tests::world::World;
 use haat_workflows::PollCounts;
+
+use crate::meanwhile::{around, at_each_call};
+use crate::resuming::seen;
 
 const SUPPLIER: u64 = 4_100_001;
 
@@ -293,22 +300,50 @@ async fn a_poll_without_time_says_so_and_the_next_one_goes_on() {
 }
 
 #[tokio::test]
-async fn polls_that_overlap_remember_nothing_and_the_next_one_reads_anew() {
+async fn polls_that_overlap_and_hear_the_same_remember_it() {
     let (world, numbers) = connected(3).await;
     let (_one, _other) = tokio::join!(world.poll(), world.poll());
-    let pack = haat_ports::Polls::packs(world.table.as_ref())
-        .await
-        .unwrap()
-        .remove(0)
-        .id;
-    let seen = async || {
-        let states = haat_ports::Polls::poll_states(world.table.as_ref(), &pack).await;
-        states.unwrap().remove(0).seen
-    };
-    assert!(seen().await.is_empty());
+    let remembered = seen(&world).await;
     assert_eq!(world.orders().await.len(), numbers.len());
     world.poll().await;
-    assert!(!seen().await.is_empty());
+    assert_eq!(seen(&world).await, remembered);
+}
+
+/// Between any two calls of a poll an order is cancelled, and another poll hears of it.
+#[tokio::test]
+async fn an_older_poll_that_ends_last_makes_nobody_remember_what_has_changed() {
+    let http = http_client().unwrap();
+    let forgotten = Cell::new(0);
+    at_each_call(5, async |calls| {
+        let fate = Fate::default();
+        let world = World::near(Options::default(), &http, fate.clone()).await;
+        let control = world.sandbox.control();
+        let seed = Seed::new(SUPPLIER, State::Pending, 3);
+        let numbers = control.seed(&seed).unwrap();
+        world.connect().await;
+        let cancelled = async {
+            control.cancel(&numbers[0], CancelledBy::Buyer).unwrap();
+            world.poll().await;
+        };
+        let older = around(&fate, calls, world.poll(), cancelled).await;
+        let remembered = seen(&world).await;
+        if remembered.is_empty() {
+            forgotten.set(forgotten.get() + 1);
+        }
+        world.poll().await;
+        if older.is_some() {
+            let fresh = seen(&world).await;
+            let is_true = remembered.is_empty() || remembered == fresh;
+            assert!(
+                is_true,
+                "before call {calls}: {remembered:?}, and not {fresh:?}"
+            );
+            assert_eq!(world.order(&numbers[0]).await.stage, Stage::Cancelled);
+        }
+        older.is_some()
+    })
+    .await;
+    assert!(forgotten.get() > 0);
 }
 
 #[tokio::test]

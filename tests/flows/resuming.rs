@@ -213,7 +213,8 @@ async fn silent_since(world: &World) -> Option<jiff::Timestamp> {
     views.await.unwrap().remove(0).silent_since
 }
 
-async fn seen(world: &World) -> BTreeMap<String, u64> {
+/// What the account's feeds are remembered to hold.
+pub(crate) async fn seen(world: &World) -> BTreeMap<String, u64> {
     let pack = world.table.packs().await.unwrap().remove(0).id;
     let states = world.table.poll_states(&pack).await;
     states.unwrap().remove(0).seen

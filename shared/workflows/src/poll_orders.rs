@@ -112,8 +112,8 @@ pub(crate) async fn poll_orders(
 }
 
 /// Remembers what the feeds held, now that all of it is durable. When someone else remembered
-/// something meanwhile, two polls overlapped and the older one may have written last: then what
-/// the feeds held is forgotten, and the next poll reads it anew.
+/// something else meanwhile, two polls overlapped and the older one may have written last: then
+/// what the feeds held is forgotten, and the next poll reads it anew.
 async fn remember(hub: &Hub, state: &PollState, after: PollState) -> Result<(), PollError> {
     if after == *state {
         return Ok(());
