@@ -29,9 +29,9 @@ def step(text: str) -> None:
 
 
 def build() -> Path:
-    """The fast build of every program; the folder they are in."""
-    step("building (the first time takes some minutes)")
-    command = ["cargo", "build", "--workspace", "--bins", "--locked"]
+    """The fast build of every program, with the tests: one build serves both. The folder they are in."""
+    step("building (the first time takes many minutes)")
+    command = ["cargo", "build", "--workspace", "--all-targets", "--locked"]
     if subprocess.run(command, check=False, cwd=toolbox.REPOSITORY).returncode:
         raise SystemExit("haat: the build failed; see above")
     return toolbox.binaries()
