@@ -13,7 +13,10 @@ pub(crate) fn tick(bytes: &[u8]) {
     let Ok(tick) = serde_json::from_slice::<Tick>(bytes) else {
         return;
     };
-    let raw: Value = serde_json::from_slice(bytes).unwrap();
+    // What the tick does not look at may be no text at all.
+    let Ok(raw) = serde_json::from_slice::<Value>(bytes) else {
+        return;
+    };
     let said = raw.get("time").unwrap_or(&raw[0]).as_str().unwrap();
     assert_eq!(tick.time, said.parse::<Timestamp>().unwrap());
     let packs: Vec<Pack> = (0..EVERY_MINUTES).map(pack).collect();
