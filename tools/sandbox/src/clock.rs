@@ -1,4 +1,4 @@
-//! The one clock of a sandbox, and how the panel writes times.
+//! The one clock of a double, and how times are written.
 
 use jiff::{
     SignedDuration, Timestamp,
@@ -6,11 +6,33 @@ use jiff::{
     tz::{Offset, TimeZone},
 };
 
-use crate::options::ClockMode;
+/// How the sandbox's time passes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockMode {
+    /// Time stands still until the control API advances it.
+    Stopped {
+        /// The instant the clock starts at.
+        at: Timestamp,
+    },
+    /// The machine's clock. Orders live on their own: new ones arrive, couriers scan, buyers cancel.
+    Realtime {
+        /// How many times faster than life orders move (jobs and sessions keep their real time).
+        speed: u32,
+    },
+}
+
+impl Default for ClockMode {
+    /// Stopped on 11 September 2026, 12:11:10 IST.
+    fn default() -> Self {
+        Self::Stopped {
+            at: Timestamp::from_second(1_789_108_870).unwrap_or(Timestamp::UNIX_EPOCH),
+        }
+    }
+}
 
 /// Where time stands and how it moves.
 #[derive(Debug)]
-pub(crate) struct Clock {
+pub struct Clock {
     mode: ClockMode,
     /// What was advanced by hand.
     advanced: SignedDuration,

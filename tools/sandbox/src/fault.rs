@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde::Deserialize;
 
-use crate::{operation::Operation, wire};
+use crate::call::{Call, Operation};
 
 /// One misbehaviour, played on the next matching calls.
 ///
@@ -87,6 +87,8 @@ pub enum FaultKind {
     TooLarge,
     /// `getLabelFile`: 302 to another host.
     Redirect,
+    /// 200 with an item that failed although nothing stood against it; nothing is done for it.
+    FailedItem,
 }
 
 impl Fault {
@@ -166,8 +168,9 @@ impl Fault {
         }
     }
 
-    pub(crate) fn is_possible(&self) -> bool {
-        let known = self.operation_id == "*" || Operation::from_id(&self.operation_id).is_some();
+    /// Whether a double with these operations can play it.
+    pub(crate) fn is_possible<O: Operation>(&self) -> bool {
+        let known = self.operation_id == "*" || O::from_id(&self.operation_id).is_some();
         known
             && self.times > 0
             && self
@@ -175,7 +178,7 @@ impl Fault {
                 .is_none_or(|status| StatusCode::from_u16(status).is_ok())
     }
 
-    pub(crate) fn matches(&self, call: &wire::Call) -> bool {
+    pub(crate) fn matches<O: Operation>(&self, call: &Call<O>) -> bool {
         let Some(operation) = call.operation else {
             return false;
         };
@@ -185,16 +188,16 @@ impl Fault {
             && self
                 .identifier
                 .as_ref()
-                .is_none_or(|identifier| call.identifier().as_ref() == Some(identifier))
-            && (!self.needs_cursor() || call.has_cursor())
+                .is_none_or(|identifier| call.identifier.as_ref() == Some(identifier))
+            && (!self.needs_later_page() || call.goes_on)
     }
 
     /// A fault on any operation stays within what the contract lets the operation answer.
-    fn may_befall(&self, operation: Operation) -> bool {
-        operation.is_panel() && (self.status != Some(429) || operation.is_throttled())
+    fn may_befall(&self, operation: impl Operation) -> bool {
+        operation.is_under_star() && (self.status != Some(429) || operation.is_throttled())
     }
 
-    fn needs_cursor(&self) -> bool {
+    fn needs_later_page(&self) -> bool {
         matches!(
             self.kind,
             FaultKind::RepeatPage | FaultKind::PageShift | FaultKind::DuplicateRow
@@ -203,7 +206,7 @@ impl Fault {
 }
 
 /// Takes the fault that this call must suffer, oldest first; one call suffers one fault.
-pub(crate) fn take(faults: &mut Vec<Fault>, call: &wire::Call) -> Option<Fault> {
+pub(crate) fn take<O: Operation>(faults: &mut Vec<Fault>, call: &Call<O>) -> Option<Fault> {
     for fault in faults.iter_mut() {
         if !fault.matches(call) {
             continue;

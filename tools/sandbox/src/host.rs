@@ -1,4 +1,4 @@
-//! Both hosts: a request in, the faults played, the world asked, an answer out.
+//! A request in, the faults played, the double asked, an answer out.
 
 use std::{
     fmt,
@@ -6,48 +6,75 @@ use std::{
     time::Duration,
 };
 
-use axum::{
-    Extension, Router,
-    body::{Body, to_bytes},
-    extract::{Request, State},
-    response::Response,
-};
-use http::{Method, StatusCode, header};
+use axum::{body::Body, response::Response};
+use http::{StatusCode, header};
+use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use crate::{
-    accept, clock,
-    counters::{LogEntry, Outcome, count},
-    details,
-    fault::{self, Fault, FaultKind},
-    files, labels, lists, login,
-    operation::Operation,
+    call::{Call, Operation},
+    clock::{self, Clock},
+    fault::{Fault, FaultKind},
+    log::{LogEntry, Outcome, count},
     reply::{Content, Reply},
     server::HangUp,
-    suppliers,
-    wire::Call,
-    world::World,
+    weather::Weather,
 };
 
-/// More than the largest accept request of the contract needs.
-const LARGEST_BODY: usize = 4 << 20;
+/// All that a marketplace's double remembers, and how it answers.
+pub trait Double: Send + 'static {
+    /// The operations of its contract.
+    type Operation: Operation;
+
+    /// Lives through everything due, so that whoever looks next sees the present.
+    fn catch_up(&mut self);
+
+    /// The instant being lived through.
+    fn now(&self) -> Timestamp;
+
+    /// Its clock.
+    fn clock(&mut self) -> &mut Clock;
+
+    /// What befalls its calls.
+    fn weather(&mut self) -> &mut Weather;
+
+    /// Says whose call it is and whether it asks for a later page.
+    fn place(&self, call: &mut Call<Self::Operation>);
+
+    /// What the marketplace answers; a refusal is an answer like any other.
+    fn answer(&mut self, call: &Call<Self::Operation>, fault: Option<&Fault>) -> Reply;
+
+    /// A status with the body that the contract shows for it.
+    fn status(status: StatusCode) -> Reply;
+}
+
+/// A handler's result: both sides are answers, the right side one that ends the work early.
+pub(crate) type Answer = Result<Reply, Reply>;
 
 /// The one lock; held for the length of one call's work and never over an await.
-#[derive(Clone)]
-pub(crate) struct Shared {
-    world: Arc<Mutex<World>>,
+pub(crate) struct Shared<D> {
+    world: Arc<Mutex<D>>,
     hung: Arc<Notify>,
 }
 
+impl<D> Clone for Shared<D> {
+    fn clone(&self) -> Self {
+        Self {
+            world: Arc::clone(&self.world),
+            hung: Arc::clone(&self.hung),
+        }
+    }
+}
+
 /// A world holds passwords and sessions: it never shows itself.
-impl fmt::Debug for Shared {
+impl<D> fmt::Debug for Shared<D> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Shared(..)")
     }
 }
 
-impl Shared {
-    pub(crate) fn new(world: World) -> Self {
+impl<D: Double> Shared<D> {
+    pub(crate) fn new(world: D) -> Self {
         Self {
             world: Arc::new(Mutex::new(world)),
             hung: Arc::default(),
@@ -55,7 +82,7 @@ impl Shared {
     }
 
     /// The world at this instant, with everything lived through that was due.
-    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+    pub(crate) fn world(&self) -> MutexGuard<'_, D> {
         let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
         world.catch_up();
         world
@@ -72,84 +99,23 @@ impl Shared {
     }
 }
 
-/// The panel: every path that is not the control API's.
-pub(crate) fn panel(shared: Shared) -> Router {
-    Router::new().fallback(serve_panel).with_state(shared)
-}
-
-/// The file host: label files by signed address.
-pub(crate) fn file_host(shared: Shared) -> Router {
-    Router::new().fallback(serve_files).with_state(shared)
-}
-
-async fn serve_panel(
-    State(shared): State<Shared>,
-    Extension(hang_up): Extension<HangUp>,
-    request: Request,
-) -> Response {
-    let by_post = request.method() == Method::POST;
-    let operation = Operation::from_path(request.uri().path()).filter(|_| by_post);
-    serve(shared, hang_up, read(request, operation).await).await
-}
-
-async fn serve_files(
-    State(shared): State<Shared>,
-    Extension(hang_up): Extension<HangUp>,
-    request: Request,
-) -> Response {
-    let asks_for_labels = files::object_of(request.uri().path()).is_some();
-    if !asks_for_labels || request.method() != Method::GET {
-        return files::nothing_here().into_response().await;
-    }
-    let call = read(request, Some(Operation::GetLabelFile)).await;
-    serve(shared, hang_up, call).await
-}
-
-async fn read(request: Request, operation: Option<Operation>) -> Call {
-    let (parts, body) = request.into_parts();
-    Call {
-        operation,
-        method: parts.method,
-        path: parts.uri.path().to_owned(),
-        query: parts.uri.query().unwrap_or_default().to_owned(),
-        headers: parts.headers,
-        // A body that breaks off or is too large is one that cannot be read: empty is no JSON.
-        body: to_bytes(body, LARGEST_BODY).await.unwrap_or_default(),
-    }
-}
-
-async fn serve(shared: Shared, hang_up: HangUp, call: Call) -> Response<Body> {
+/// Answers one call, or does not.
+pub(crate) async fn serve<D: Double>(
+    shared: Shared<D>,
+    hang_up: HangUp,
+    mut call: Call<D::Operation>,
+) -> Response<Body> {
     let fault = {
-        let world = &mut *shared.world();
-        fault::take(&mut world.faults, &call).or_else(|| world.storm.as_mut()?.befalls(&call))
+        let mut world = shared.world();
+        world.place(&mut call);
+        world.weather().befalls(&call)
     };
     let kind = fault.as_ref().map(|fault| fault.kind);
     if kind == Some(FaultKind::Latency) {
         let wait = fault.as_ref().and_then(|fault| fault.milliseconds);
         tokio::time::sleep(Duration::from_millis(wait.unwrap_or(1_000))).await;
     }
-    let reply = {
-        let mut world = shared.world();
-        if let Some(operation) = call.operation {
-            count(&mut world.counters.calls, operation.id());
-            if kind == Some(FaultKind::LostResponse) {
-                count(&mut world.counters.lost_answers, operation.id());
-            }
-        }
-        let reply = match fault.as_ref().and_then(instead_of_work) {
-            Some(reply) => Some(reply),
-            None if is_dropped(kind) => None,
-            None => Some(answer(&mut world, &call, fault.as_ref())),
-        };
-        let outcome = match kind {
-            Some(FaultKind::Hang | FaultKind::DropBeforeCommit) => Outcome::Dropped,
-            Some(FaultKind::HangAfterCommit | FaultKind::LostResponse) => Outcome::DoneUnanswered,
-            Some(_) | None => Outcome::Answered,
-        };
-        let entry = entry(&world, &call, reply.as_ref(), outcome, kind);
-        world.record(entry);
-        reply
-    };
+    let reply = work(&mut *shared.world(), &call, fault.as_ref());
     match (kind, reply) {
         (Some(FaultKind::Hang | FaultKind::HangAfterCommit), _) => shared.never().await,
         (Some(FaultKind::LostResponse), _) | (_, None) => match hang_up.now().await {},
@@ -160,26 +126,55 @@ async fn serve(shared: Shared, hang_up: HangUp, call: Call) -> Response<Body> {
     }
 }
 
+/// The call counted, worked on if its fault lets it, and written down.
+fn work<D: Double>(
+    world: &mut D,
+    call: &Call<D::Operation>,
+    fault: Option<&Fault>,
+) -> Option<Reply> {
+    let kind = fault.map(|fault| fault.kind);
+    if let Some(operation) = call.operation {
+        let weather = world.weather();
+        count(&mut weather.calls, operation.id());
+        if kind == Some(FaultKind::LostResponse) {
+            count(&mut weather.lost_answers, operation.id());
+        }
+    }
+    let reply = match fault.and_then(instead_of_work::<D>) {
+        Some(reply) => Some(reply),
+        None if is_dropped(kind) => None,
+        None => Some(world.answer(call, fault)),
+    };
+    let outcome = match kind {
+        Some(FaultKind::Hang | FaultKind::DropBeforeCommit) => Outcome::Dropped,
+        Some(FaultKind::HangAfterCommit | FaultKind::LostResponse) => Outcome::DoneUnanswered,
+        Some(_) | None => Outcome::Answered,
+    };
+    let entry = entry(world.now(), call, reply.as_ref(), outcome, kind);
+    world.weather().record(entry);
+    reply
+}
+
 fn is_dropped(kind: Option<FaultKind>) -> bool {
     matches!(kind, Some(FaultKind::Hang | FaultKind::DropBeforeCommit))
 }
 
 /// The answer of a fault that keeps the work from being done.
-fn instead_of_work(fault: &Fault) -> Option<Reply> {
+fn instead_of_work<D: Double>(fault: &Fault) -> Option<Reply> {
     match fault.kind {
         FaultKind::Status => {
             let status = fault
                 .status
                 .and_then(|code| StatusCode::from_u16(code).ok());
-            let reply = Reply::status(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+            let reply = D::status(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
             Some(match fault.retry_after_seconds {
                 Some(seconds) => reply.retry_after(i64::from(seconds)),
                 None => reply,
             })
         }
-        FaultKind::HtmlInsteadOfJson => Some(Reply::panel_page()),
+        FaultKind::HtmlInsteadOfJson => Some(Reply::page()),
         FaultKind::EdgeBlock => Some(Reply::edge_block()),
-        FaultKind::MalformedBody => Some(Reply::server_error()),
+        FaultKind::MalformedBody => Some(D::status(StatusCode::INTERNAL_SERVER_ERROR)),
         FaultKind::TooLarge => Some(Reply::of(
             StatusCode::OK,
             Content::Endless(fault.megabytes.unwrap_or(512)),
@@ -200,61 +195,25 @@ fn instead_of_work(fault: &Fault) -> Option<Reply> {
         | FaultKind::DuplicateRow
         | FaultKind::MalformedRow
         | FaultKind::UnknownWord
+        | FaultKind::FailedItem
         | FaultKind::WrongContentType => None,
     }
 }
 
-/// What the panel answers; an error is an answer like any other.
-fn answer(world: &mut World, call: &Call, fault: Option<&Fault>) -> Reply {
-    let Some(operation) = call.operation else {
-        return unknown_path(&call.method);
-    };
-    let answered = match operation {
-        Operation::Login => login::login(world, call),
-        Operation::VerifyLoginOtp => login::verify_otp(world, call),
-        Operation::Logout => login::logout(world, call),
-        Operation::PrefetchSupplyData => suppliers::prefetch_supply_data(world, call),
-        Operation::FetchRegistrationStatus => suppliers::fetch_registration_status(world, call),
-        Operation::GetSupplierDetails => suppliers::get_supplier_details(world, call),
-        Operation::ListOrders => lists::list_orders(world, call, fault),
-        Operation::FetchOrderDetails => details::fetch_order_details(world, call, fault),
-        Operation::ReqPendingOrders => accept::request(world, call),
-        Operation::FetchPendingOrdersHistory => accept::history(world, call),
-        Operation::UpdatePendingOrderStatus => accept::close(world, call),
-        Operation::ReqDownloadLabelV2 => labels::request(world, call),
-        Operation::FetchLabelDownloadHistory => labels::history(world, call),
-        Operation::UpdateGroupDownloadBackendFlag => labels::mark_downloaded(world, call),
-        Operation::UpdateLabelDownloadStatus => labels::close(world, call),
-        Operation::GetLabelFile => files::get_label_file(world, call, fault),
-    };
-    answered.unwrap_or_else(|refusal| refusal)
-}
-
-/// The panel shows its page for any GET it does not know.
-fn unknown_path(method: &Method) -> Reply {
-    if method == Method::GET {
-        return Reply::panel_page();
-    }
-    Reply {
-        status: StatusCode::NOT_FOUND,
-        ..Reply::panel_page()
-    }
-}
-
-fn entry(
-    world: &World,
-    call: &Call,
+fn entry<O: Operation>(
+    now: Timestamp,
+    call: &Call<O>,
     reply: Option<&Reply>,
     outcome: Outcome,
     fault: Option<FaultKind>,
 ) -> LogEntry {
     let status = reply.map(|reply| reply.status.as_u16());
     LogEntry {
-        at: clock::iso(world.now),
+        at: clock::iso(now),
         operation: call.operation.map_or("", Operation::id).to_owned(),
         method: call.method.to_string(),
         path: call.path.clone(),
-        identifier: call.identifier().unwrap_or_default(),
+        identifier: call.identifier.clone().unwrap_or_default(),
         status: status.filter(|_| outcome == Outcome::Answered),
         outcome,
         fault: fault.map(|kind| {
@@ -265,6 +224,3 @@ fn entry(
         }),
     }
 }
-
-/// A handler's result: both sides are answers, the right side one that ends the work early.
-pub(crate) type Answer = Result<Reply, Reply>;

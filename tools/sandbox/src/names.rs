@@ -1,7 +1,5 @@
 //! Invented people, places and products, Indian in shape and belonging to nobody.
 
-use crate::order::PaymentMode;
-
 #[derive(Debug)]
 pub(crate) struct Product {
     pub(crate) id: u64,
@@ -201,16 +199,6 @@ pub(crate) struct Shop {
     pub(crate) address: String,
     pub(crate) place: &'static Place,
     pub(crate) pin: String,
-}
-
-impl PaymentMode {
-    /// The banner in the label's black box.
-    pub(crate) fn banner(self) -> &'static str {
-        match self {
-            Self::Cod => "COD: Check the payable amount on the app",
-            Self::Prepaid => "Prepaid: Do not collect cash",
-        }
-    }
 }
 
 /// Appends the check character that the GST portal computes over the first fourteen.

@@ -1,20 +1,18 @@
 //! Answers and how they leave the house.
 
-use std::sync::Arc;
+use std::fmt;
 
 use axum::body::Body;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::labels::LabelFile;
-
-const PANEL_PAGE: &str =
-    "<!doctype html><html><head><title>panel</title></head><body></body></html>";
+const PAGE: &str = "<!doctype html><html><head><title>panel</title></head><body></body></html>";
 const EDGE_PAGE: &str = "<html><head><title>Access Denied</title></head><body></body></html>";
 
+/// An answer of a double.
 #[derive(Debug)]
-pub(crate) struct Reply {
+pub struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) headers: Vec<(HeaderName, String)>,
     pub(crate) content: Content,
@@ -26,10 +24,19 @@ pub(crate) enum Content {
     Html(&'static str),
     Xml(&'static str),
     Bytes(&'static str, Bytes),
-    /// Content type and the document, which is drawn only now that someone fetches it.
-    Labels(&'static str, Arc<LabelFile>),
+    /// Content type and a document that is drawn only now that someone fetches it.
+    Drawn(&'static str, Drawing),
     /// A PDF's first bytes and then this many megabytes of nothing.
     Endless(u32),
+}
+
+/// Gives the bytes of a document.
+pub(crate) struct Drawing(pub(crate) Box<dyn FnOnce() -> Bytes + Send>);
+
+impl fmt::Debug for Drawing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Drawing(..)")
+    }
 }
 
 impl Reply {
@@ -50,43 +57,16 @@ impl Reply {
         self
     }
 
-    pub(crate) fn panel_page() -> Self {
-        Self::of(StatusCode::OK, Content::Html(PANEL_PAGE))
+    pub(crate) fn page() -> Self {
+        Self::of(StatusCode::OK, Content::Html(PAGE))
     }
 
     pub(crate) fn edge_block() -> Self {
         Self::of(StatusCode::FORBIDDEN, Content::Html(EDGE_PAGE))
     }
 
-    pub(crate) fn server_error() -> Self {
-        Self::status(StatusCode::INTERNAL_SERVER_ERROR)
-    }
-
-    pub(crate) fn forbidden(error_code: u32, message: &str) -> Self {
-        let body = json!({"errorCode": error_code, "message": message});
-        Self::of(StatusCode::FORBIDDEN, Content::Json(body))
-    }
-
     pub(crate) fn retry_after(self, seconds: i64) -> Self {
         self.with(header::RETRY_AFTER, seconds.max(1).to_string())
-    }
-
-    /// A status with the body that the contract shows for it.
-    pub(crate) fn status(status: StatusCode) -> Self {
-        let error = match status.as_u16() {
-            401 => "unauthorised",
-            403 => return Self::forbidden(1001, "identifier is missing"),
-            423 => "too many attempts",
-            429 => "too many requests",
-            463 => "session expired",
-            _ => "internal error",
-        };
-        Self::of(status, Content::Json(json!({"error": error})))
-    }
-
-    /// The session's end as the panel words it: expired, not unknown.
-    pub(crate) fn session_expired() -> Self {
-        Self::status(StatusCode::from_u16(463).unwrap_or(StatusCode::UNAUTHORIZED))
     }
 
     pub(crate) fn cut_in_the_middle(self) -> Self {
@@ -114,9 +94,9 @@ impl Reply {
             Content::Html(page) => ("text/html; charset=utf-8", Body::from(page)),
             Content::Xml(text) => ("application/xml", Body::from(text)),
             Content::Bytes(content_type, bytes) => (content_type, Body::from(bytes)),
-            Content::Labels(content_type, file) => {
+            Content::Drawn(content_type, drawing) => {
                 // Drawing thousands of pages takes seconds of one core.
-                let drawn = tokio::task::spawn_blocking(move || file.bytes()).await;
+                let drawn = tokio::task::spawn_blocking(drawing.0).await;
                 (
                     content_type,
                     drawn.map_or_else(|_| Body::empty(), Body::from),

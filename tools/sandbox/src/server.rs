@@ -1,6 +1,6 @@
 //! Connections. The one thing a web framework does not offer is to close one without an answer.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{convert::Infallible, io, net::SocketAddr, sync::Arc};
 
 use axum::{Router, body::Body};
 use http::Request;
@@ -12,6 +12,35 @@ use tokio::{
     task::JoinSet,
 };
 use tower::ServiceExt;
+
+use crate::control::ControlError;
+
+/// Why a sandbox did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The port is taken or may not be used.
+    #[error("cannot listen on 127.0.0.1:{port}: {cause}")]
+    Listen {
+        /// The port asked for.
+        port: u16,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// The accounts of the options contradict each other.
+    #[error(transparent)]
+    Account(#[from] ControlError),
+}
+
+/// A port of the loopback address; 0 takes a free one.
+pub(crate) async fn listen(port: u16) -> Result<(TcpListener, SocketAddr), StartError> {
+    let refused = |cause| StartError::Listen { port, cause };
+    let listener = TcpListener::bind(("127.0.0.1", port))
+        .await
+        .map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    Ok((listener, address))
+}
 
 /// Closes the connection that a request came by; travels with it as an extension.
 #[derive(Debug, Clone)]

@@ -8,7 +8,10 @@ use std::{
 use fastrand::Rng;
 use serde::Deserialize;
 
-use crate::{fault::Fault, wire::Call};
+use crate::{
+    call::{Call, Operation},
+    fault::Fault,
+};
 
 /// Faults that befall a share of all calls until the storm ends.
 ///
@@ -67,8 +70,8 @@ impl Raging {
     }
 
     /// The fault that this call must suffer, if any.
-    pub(crate) fn befalls(&mut self, call: &Call) -> Option<Fault> {
-        let caller = call.identifier().unwrap_or_default();
+    pub(crate) fn befalls<O: Operation>(&mut self, call: &Call<O>) -> Option<Fault> {
+        let caller = call.identifier.clone().unwrap_or_default();
         let calls = self.calls.entry(caller.clone()).or_default();
         *calls = calls.saturating_add(1);
         let mut hasher = DefaultHasher::new();
