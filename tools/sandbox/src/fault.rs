@@ -197,6 +197,12 @@ impl Fault {
         operation.is_under_star() && (self.status != Some(429) || operation.is_throttled())
     }
 
+    /// What [`FaultKind::FailedItem`] says of the item.
+    pub(crate) fn failed_item(&self) -> Option<String> {
+        let message = self.word.as_deref().unwrap_or("please try again later");
+        (self.kind == FaultKind::FailedItem).then(|| message.to_owned())
+    }
+
     fn needs_later_page(&self) -> bool {
         matches!(
             self.kind,

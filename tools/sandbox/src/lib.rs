@@ -4,8 +4,9 @@
 //! be wrong together. What they do where a contract is silent is said in the README.
 //!
 //! What stands here is the Meesho double ([`Sandbox`]) and what both doubles share (faults, storms,
-//! clock, log).
+//! clock, log); the AJIO double is [`ajio::Ajio`].
 
+pub mod ajio;
 mod call;
 mod clock;
 mod control;

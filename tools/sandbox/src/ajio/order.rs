@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{catalogue::Variant, wire::{AckRequest, CancelRequest}};
+use super::{
+    catalogue::Variant,
+    wire::{AckLine, AckRequest, AckStatus, CancelRequest},
+};
 use crate::{
     clock, gst,
     gst::Split,
@@ -196,6 +199,20 @@ impl Order {
     /// One day after it was ordered (assumed).
     pub(crate) fn dispatch_by(&self) -> Timestamp {
         clock::later(self.created, 86_400)
+    }
+
+    /// An acknowledgement of all of it.
+    pub(crate) fn whole(&self) -> AckRequest {
+        let lines = self.lines.iter().map(|line| AckLine {
+            order_item_id: line.id.clone(),
+            confirmed_quantity: line.ordered,
+            cancelled_quantity: 0,
+        });
+        AckRequest {
+            order_id: self.id.clone(),
+            status: AckStatus::Acknowledge,
+            order_lines: lines.collect(),
+        }
     }
 
     pub(crate) fn line_mut(&mut self, id: &str) -> Option<&mut Line> {

@@ -81,11 +81,7 @@ pub(crate) fn status(status: StatusCode) -> Reply {
         403 => no_shipping(),
         404 => not_found("order"),
         409 => not_ready("PO_NOT_READY", "no purchase order for this order yet"),
-        429 => error(
-            status,
-            "THROTTLED",
-            "too many calls for this user",
-        ),
+        429 => error(status, "THROTTLED", "too many calls for this user"),
         _ => error(status, "INTERNAL", "internal error"),
     }
 }

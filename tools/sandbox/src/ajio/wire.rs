@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{operation::Operation, refusal};
+use super::{operation::Operation, refusal, returns::QcCode};
 use crate::{call, reply::Reply};
 
 /// One request to the API or to a file.
@@ -90,8 +90,8 @@ impl LooseInt {
         match self {
             Self::Number(count) => Some(*count),
             Self::Text(text) => {
-                let digits = (1..=9).contains(&text.len())
-                    && text.bytes().all(|byte| byte.is_ascii_digit());
+                let digits =
+                    (1..=9).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
                 text.parse().ok().filter(|_| digits)
             }
         }
@@ -124,7 +124,8 @@ pub(crate) struct AckLine {
 #[serde(deny_unknown_fields)]
 pub(crate) struct CancelRequest {
     pub(crate) order_id: String,
-    pub(crate) reason: Option<CancelReason>,
+    #[serde(rename = "reason")]
+    pub(crate) _reason: Option<CancelReason>,
     pub(crate) order_lines: Vec<CancelLine>,
 }
 
@@ -178,7 +179,8 @@ pub(crate) struct EInvoice {
     pub(crate) _ack_date: Option<u64>,
     #[serde(rename = "signed_qr_code")]
     pub(crate) _signed_qr_code: Option<String>,
-    pub(crate) invoice_pdf_base64: Option<String>,
+    #[serde(rename = "invoice_pdf_base64")]
+    pub(crate) _invoice_pdf_base64: Option<String>,
     #[serde(rename = "invoice_url")]
     pub(crate) _invoice_url: Option<String>,
 }
@@ -202,4 +204,61 @@ pub(crate) struct ManifestItem {
     pub(crate) order_id: String,
     pub(crate) tracking_number: String,
     pub(crate) invoice_number: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RtoRequest {
+    pub(crate) order_id: String,
+    pub(crate) order_items: Vec<RtoItem>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RtoItem {
+    pub(crate) item_id: String,
+    pub(crate) order_item_id: String,
+    pub(crate) quantity: u64,
+    pub(crate) qc_code: QcCode,
+    #[serde(rename = "reason")]
+    pub(crate) _reason: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct QcRequest {
+    pub(crate) return_order_id: String,
+    pub(crate) return_items: Vec<QcItem>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct QcItem {
+    pub(crate) return_item_id: String,
+    pub(crate) order_item_id: String,
+    pub(crate) quantity: u64,
+    pub(crate) qc_code: QcCode,
+    #[serde(rename = "reason")]
+    pub(crate) _reason: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CreditNote {
+    pub(crate) return_order_id: String,
+    pub(crate) credit_note_number: String,
+    #[serde(rename = "credit_note_date")]
+    pub(crate) _credit_note_date: u64,
+    #[serde(rename = "irn")]
+    pub(crate) _irn: Option<String>,
+    #[serde(rename = "ack_number")]
+    pub(crate) _ack_number: Option<String>,
+    #[serde(rename = "ack_date")]
+    pub(crate) _ack_date: Option<u64>,
+    #[serde(rename = "signed_qr_code")]
+    pub(crate) _signed_qr_code: Option<String>,
+    #[serde(rename = "credit_note_pdf_base64")]
+    pub(crate) _credit_note_pdf_base64: Option<String>,
+    #[serde(rename = "credit_note_pdf_url")]
+    pub(crate) _credit_note_pdf_url: Option<String>,
 }

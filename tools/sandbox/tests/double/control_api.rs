@@ -45,7 +45,7 @@ async fn orders_are_made_moved_and_cancelled() {
     assert_eq!(status, 409);
     assert_eq!(
         error["error"],
-        format!("sub-order {pending} has reached the end of its life, Cancelled")
+        format!("order {pending} has reached the end of its life, Cancelled")
     );
     assert_eq!(
         post(
