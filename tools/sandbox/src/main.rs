@@ -1,4 +1,4 @@
-//! Runs the Meesho double by itself, for `make run` and for tests of whole binaries.
+//! Runs the doubles by themselves, for `make run` and for tests of whole binaries.
 
 use std::{
     io::{self, Write},
@@ -6,19 +6,25 @@ use std::{
 };
 
 use clap::{Parser, ValueEnum};
-use haat_sandbox::{ClockMode, NewAccount, Options, Sandbox, Seed, Throttle, Timings};
+use haat_sandbox::{
+    ClockMode, NewAccount, Options, Sandbox, Seed, Throttle, Timings,
+    ajio::{self, Ajio},
+};
 use serde_json::json;
 
-/// The Meesho double: panel API and file host on 127.0.0.1.
+/// The marketplaces' doubles on 127.0.0.1: Meesho's panel and file host, AJIO's dropship API.
 #[derive(Debug, Parser)]
 #[command(name = "haat-sandbox", version)]
 struct Arguments {
-    /// Port of the panel API and of the control API; 0 takes a free one.
+    /// Port of Meesho's panel API and of its control API; 0 takes a free one.
     #[arg(long, default_value_t = 8792)]
     api_port: u16,
-    /// Port of the file host; 0 takes a free one.
+    /// Port of Meesho's file host; 0 takes a free one.
     #[arg(long, default_value_t = 8793)]
     files_port: u16,
+    /// Port of AJIO's API, its control API and its files; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    ajio_port: u16,
     /// The same seed gives the same sellers and orders.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -28,16 +34,22 @@ struct Arguments {
     /// How many times faster than life orders move; jobs and sessions keep their real time.
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     speed: u32,
-    /// Seconds from accept to the opening of the label window.
+    /// Seconds until a label opens: at Meesho from accept, at AJIO from packing.
     #[arg(long, default_value_t = 0)]
     label_delay_seconds: u32,
+    /// Seconds of life from AJIO's acknowledgement to its purchase order.
+    #[arg(long, default_value_t = 900)]
+    po_delay_seconds: u32,
     /// Calls per minute and account before 429; 0 never throttles.
     #[arg(long, default_value_t = 0)]
     calls_per_minute: u32,
-    /// Orders made for the first supplier at the start, in several states.
+    /// Orders made for Meesho's first supplier at the start, in several states.
     #[arg(long, default_value_t = 0)]
     orders: u32,
-    /// Starts without the account seller@example.test.
+    /// Orders made for AJIO's first POB at the start, in several states.
+    #[arg(long, default_value_t = 0)]
+    ajio_orders: u32,
+    /// Starts without the accounts seller@example.test and DV900001.
     #[arg(long)]
     no_account: bool,
 }
@@ -46,6 +58,22 @@ struct Arguments {
 enum Clock {
     Stopped,
     Realtime,
+}
+
+impl Arguments {
+    fn clock(&self) -> ClockMode {
+        match self.clock {
+            Clock::Stopped => ClockMode::default(),
+            Clock::Realtime => ClockMode::Realtime { speed: self.speed },
+        }
+    }
+
+    fn throttle(&self) -> Option<Throttle> {
+        (self.calls_per_minute > 0).then_some(Throttle {
+            calls_per_minute: self.calls_per_minute,
+            retry_after_seconds: 30,
+        })
+    }
 }
 
 #[tokio::main]
@@ -61,6 +89,27 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    let meesho = start_meesho(arguments).await?;
+    let ajio = start_ajio(arguments).await?;
+    let ready = json!({
+        "api_url": meesho.api_url(),
+        "file_host": meesho.file_host(),
+        "control_url": format!("{}/_sandbox", meesho.api_url()),
+        "ajio": {
+            "api_url": ajio.api_url(),
+            "file_host": ajio.file_host(),
+            "control_url": ajio.control_url(),
+        },
+    });
+    writeln!(io::stdout(), "{ready}")?;
+    io::stdout().flush()?;
+    wait_for_the_end().await?;
+    ajio.stop().await;
+    meesho.stop().await;
+    Ok(())
+}
+
+async fn start_meesho(arguments: &Arguments) -> Result<Sandbox, Box<dyn std::error::Error>> {
     let account = NewAccount::default();
     let first_supplier = account
         .suppliers
@@ -70,20 +119,12 @@ async fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
         api_port: arguments.api_port,
         files_port: arguments.files_port,
         seed: arguments.seed,
-        clock: match arguments.clock {
-            Clock::Stopped => ClockMode::default(),
-            Clock::Realtime => ClockMode::Realtime {
-                speed: arguments.speed,
-            },
-        },
+        clock: arguments.clock(),
         timings: Timings {
             label_delay_seconds: arguments.label_delay_seconds,
             ..Timings::default()
         },
-        throttle: (arguments.calls_per_minute > 0).then_some(Throttle {
-            calls_per_minute: arguments.calls_per_minute,
-            retry_after_seconds: 30,
-        }),
+        throttle: arguments.throttle(),
         accounts: if arguments.no_account {
             Vec::new()
         } else {
@@ -96,16 +137,35 @@ async fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
             .control()
             .seed(&Seed::mixed(supplier_id, arguments.orders))?;
     }
-    let ready = json!({
-        "api_url": sandbox.api_url(),
-        "file_host": sandbox.file_host(),
-        "control_url": format!("{}/_sandbox", sandbox.api_url()),
-    });
-    writeln!(io::stdout(), "{ready}")?;
-    io::stdout().flush()?;
-    wait_for_the_end().await?;
-    sandbox.stop().await;
-    Ok(())
+    Ok(sandbox)
+}
+
+async fn start_ajio(arguments: &Arguments) -> Result<Ajio, Box<dyn std::error::Error>> {
+    let pob = ajio::NewPob::default();
+    let name = pob.username.clone();
+    let double = Ajio::start(ajio::Options {
+        port: arguments.ajio_port,
+        seed: arguments.seed,
+        clock: arguments.clock(),
+        timings: ajio::Timings {
+            po_delay_seconds: Some(arguments.po_delay_seconds),
+            label_delay_seconds: arguments.label_delay_seconds,
+            ..ajio::Timings::default()
+        },
+        throttle: arguments.throttle(),
+        profile: ajio::Profile::default(),
+        pobs: if arguments.no_account {
+            Vec::new()
+        } else {
+            vec![pob]
+        },
+    })
+    .await?;
+    if !arguments.no_account {
+        let seed = ajio::Seed::mixed(&name, arguments.ajio_orders);
+        double.control().seed(&seed)?;
+    }
+    Ok(double)
 }
 
 /// Ctrl-C, or the polite signal of whoever started this.

@@ -1,6 +1,6 @@
 //! An API client of few words: what it sends is what the contract's examples show.
 
-use haat_sandbox::ajio::{Ajio, Options, Seed, State};
+use haat_sandbox::ajio::{Ajio, Options, Seed, State, Timings};
 use reqwest::{Client, Method, RequestBuilder, Response, redirect::Policy};
 use serde_json::{Value, json};
 
@@ -23,6 +23,18 @@ pub(crate) async fn open_shop_with(options: Options) -> (Ajio, Api) {
     let mut api = Api::of(&ajio);
     api.log_in(POB, PASSWORD).await;
     (ajio, api)
+}
+
+/// Tokens that outlive what a test waits for.
+pub(crate) fn patient() -> Options {
+    let timings = Timings {
+        token_seconds: 100 * 86_400,
+        ..Timings::default()
+    };
+    Options {
+        timings,
+        ..Options::default()
+    }
 }
 
 /// One order in this state.

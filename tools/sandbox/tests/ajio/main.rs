@@ -11,5 +11,8 @@
 mod client;
 mod documents;
 mod faults;
+mod orders;
 mod path;
+mod returns;
+mod stock;
 mod token;

@@ -26,26 +26,25 @@ async fn it_says_where_it_is_and_ends_politely() {
         "--files-port=0",
         "--clock=stopped",
         "--orders=20",
+        "--ajio-orders=10",
     ]);
     let mut line = String::new();
     output.read_line(&mut line).unwrap();
     let ready: Value = serde_json::from_str(&line).unwrap();
 
-    let orders = format!("{}/orders", ready["control_url"].as_str().unwrap());
-    let orders: Value = http()
-        .get(orders)
-        .send()
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap();
-    assert_eq!(orders["orders"].as_array().unwrap().len(), 20);
+    for (double, count) in [(&ready, 20), (&ready["ajio"], 10)] {
+        let orders = format!("{}/orders", double["control_url"].as_str().unwrap());
+        let orders = http().get(orders).send().await.unwrap();
+        let orders: Value = orders.json().await.unwrap();
+        assert_eq!(orders["orders"].as_array().unwrap().len(), count);
+        let file_host = double["file_host"].as_str().unwrap();
+        assert!(file_host.starts_with("127.0.0.1:"), "{file_host}");
+    }
     assert!(
-        ready["file_host"]
+        ready["ajio"]["api_url"]
             .as_str()
             .unwrap()
-            .starts_with("127.0.0.1:")
+            .ends_with("/ds/hub")
     );
 
     let told = Command::new("kill")
