@@ -8,6 +8,10 @@ fn meesho() -> Contract {
     Contract::load("meesho-supplier").unwrap()
 }
 
+fn both() -> [Contract; 2] {
+    ["meesho-supplier", "ajio-dropship"].map(|name| Contract::load(name).unwrap())
+}
+
 fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
     pairs
         .iter()
@@ -60,39 +64,39 @@ fn is_refused(violations: &[Violation], side: Side, word: &str) {
 
 #[test]
 fn every_example_of_the_contract_holds() {
-    let contract = meesho();
-    assert!(
-        contract.examples().len() > 50,
-        "{}",
-        contract.examples().len()
-    );
-    for example in contract.examples() {
-        let wrong = contract.check_example(example, &example.value);
-        assert!(wrong.is_empty(), "{}: {wrong:?}", example.place);
+    for contract in both() {
+        let count = contract.examples().len();
+        assert!(count > 50, "{count}");
+        for example in contract.examples() {
+            let wrong = contract.check_example(example, &example.value);
+            assert!(wrong.is_empty(), "{}: {wrong:?}", example.place);
+        }
     }
 }
 
 #[test]
 fn every_example_with_a_misspelt_field_is_refused() {
-    let contract = meesho();
     let open =
         |place: &str| place.contains("fetch-registration-status") && place.contains("requestBody");
-    for example in contract.examples() {
-        let mut value = example.value.clone();
-        if let Some(fields) = value.as_object_mut().filter(|_| !open(&example.place)) {
-            fields.insert("mispelt".to_owned(), json!(1));
-            let wrong = contract.check_example(example, &value);
-            assert!(!wrong.is_empty(), "{}", example.place);
+    for contract in both() {
+        for example in contract.examples() {
+            let mut value = example.value.clone();
+            if let Some(fields) = value.as_object_mut().filter(|_| !open(&example.place)) {
+                fields.insert("mispelt".to_owned(), json!(1));
+                let wrong = contract.check_example(example, &value);
+                assert!(!wrong.is_empty(), "{}", example.place);
+            }
         }
     }
 }
 
 #[test]
 fn every_example_that_lost_its_fields_or_its_type_is_refused() {
-    let contract = meesho();
-    for example in contract.examples() {
-        let wrong = contract.check_example(example, &json!([]));
-        assert!(!wrong.is_empty(), "{}: a list in its place", example.place);
+    for contract in both() {
+        for example in contract.examples() {
+            let wrong = contract.check_example(example, &json!([]));
+            assert!(!wrong.is_empty(), "{}: a list in its place", example.place);
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Contracts: the file against itself, and the sandbox against the file.
+//! Contracts: the file against itself, and the doubles against the files.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -6,8 +6,10 @@
     clippy::arithmetic_side_effects
 )]
 
+mod ajio;
 mod connector;
 mod judge;
 mod panel;
 mod proxy;
 mod sandbox;
+mod shop;

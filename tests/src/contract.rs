@@ -7,6 +7,7 @@
 mod operation;
 mod proxy;
 mod schemas;
+mod session;
 
 use std::fmt;
 use std::path::Path;
@@ -119,7 +120,7 @@ impl Contract {
         let place = operation.body_place();
         let mut examples = self.examples.iter();
         examples
-            .find(|example| example.place.starts_with(&place))
+            .find(|example| example.place.starts_with(place))
             .map(|example| &example.value)
     }
 
@@ -145,6 +146,7 @@ impl Contract {
         };
         let mut wrong = operation.check_headers(headers, &self.schemas);
         wrong.extend(operation.check_session(headers));
+        wrong.extend(operation.check_query(path, &self.schemas));
         wrong.extend(operation.check_request_body(headers, body, &self.schemas));
         named(Side::Request, &operation.id, wrong)
     }

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use http::HeaderMap;
+use http::{HeaderMap, header::COOKIE};
 use serde_json::Value;
 
 use super::Example;
 use super::schemas::{Schemas, resolve, step};
-
-/// The cookies of a session, as the contract's `securitySchemes` name them.
-const SESSION_COOKIES: [&str; 2] = ["connect.sid", "s_id"];
+use super::session::{self, Credential};
 
 /// One call.
 #[derive(Debug)]
@@ -20,16 +18,20 @@ pub struct Operation {
     pub method: String,
     /// Path, with `{names}` where it varies.
     pub path: String,
-    headers: Vec<Header>,
+    /// The path behind the base path of the contract's first server.
+    full_path: String,
+    headers: Vec<Parameter>,
+    query: Vec<Parameter>,
     body: Option<Media>,
+    body_place: String,
     answers: BTreeMap<u16, Answer>,
-    session: bool,
+    session: Vec<Credential>,
     /// On a host of its own, where the session must not be sent.
     elsewhere: bool,
 }
 
 #[derive(Debug)]
-struct Header {
+struct Parameter {
     name: String,
     required: bool,
     schema: String,
@@ -37,7 +39,7 @@ struct Header {
 
 #[derive(Debug)]
 struct Answer {
-    headers: Vec<Header>,
+    headers: Vec<Parameter>,
     media: Media,
 }
 
@@ -66,14 +68,11 @@ fn read(document: &Value, path: &str, method: &str) -> Option<Operation> {
     let elsewhere = document.pointer(&format!("{place}/servers")).is_some();
     let place = format!("{place}/{method}");
     let operation = document.pointer(&place)?;
-    let security = operation
-        .get("security")
-        .or_else(|| document.get("security"));
     let mut answers = BTreeMap::new();
     for status in operation.get("responses")?.as_object()?.keys() {
         let (answer, value) = resolve(document, &format!("{place}/responses/{status}"))?;
         let names = value.get("headers").and_then(Value::as_object);
-        let headers = names.into_iter().flatten().map(|(name, _)| Header {
+        let headers = names.into_iter().flatten().map(|(name, _)| Parameter {
             name: name.clone(),
             required: false,
             schema: format!("{answer}/headers/{name}/schema"),
@@ -82,32 +81,40 @@ fn read(document: &Value, path: &str, method: &str) -> Option<Operation> {
         let media = media(document, &answer);
         answers.insert(status.parse().ok()?, Answer { headers, media });
     }
+    let body = resolve(document, &format!("{place}/requestBody")).map(|(body, _)| body);
     Some(Operation {
         id: operation.get("operationId")?.as_str()?.to_owned(),
         method: method.to_uppercase(),
         path: path.to_owned(),
-        headers: headers(document, &place)?,
-        body: operation
-            .get("requestBody")
-            .map(|_| media(document, &format!("{place}/requestBody"))),
+        full_path: format!("{}{path}", base_path(document)),
+        headers: parameters(document, &place, "header")?,
+        query: parameters(document, &place, "query")?,
+        body: body.as_ref().map(|body| media(document, body)),
+        body_place: format!("{}/", body.unwrap_or_default()),
         answers,
-        session: security
-            .and_then(Value::as_array)
-            .is_some_and(|all| !all.is_empty()),
+        session: session::credentials(document, operation)?,
         elsewhere,
     })
 }
 
-fn headers(document: &Value, place: &str) -> Option<Vec<Header>> {
+/// What the path of the first server is: nothing for most.
+fn base_path(document: &Value) -> &str {
+    let server = document.pointer("/servers/0/url").and_then(Value::as_str);
+    let host = server.and_then(|url| url.split_once("://"));
+    let path = host.and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+    path.unwrap_or_default().trim_end_matches('/')
+}
+
+fn parameters(document: &Value, place: &str, kind: &str) -> Option<Vec<Parameter>> {
     let count = document
         .pointer(&format!("{place}/parameters"))
         .and_then(Value::as_array)
         .map_or(0, Vec::len);
-    let mut headers = Vec::new();
+    let mut found = Vec::new();
     for index in 0..count {
         let (place, parameter) = resolve(document, &format!("{place}/parameters/{index}"))?;
-        if parameter.get("in")?.as_str()? == "header" {
-            headers.push(Header {
+        if parameter.get("in")?.as_str()? == kind {
+            found.push(Parameter {
                 name: parameter.get("name")?.as_str()?.to_owned(),
                 required: parameter
                     .get("required")
@@ -117,7 +124,7 @@ fn headers(document: &Value, place: &str) -> Option<Vec<Header>> {
             });
         }
     }
-    Some(headers)
+    Some(found)
 }
 
 fn media(document: &Value, place: &str) -> Media {
@@ -145,19 +152,15 @@ impl Operation {
 
     /// Whether the call needs a session.
     pub fn needs_session(&self) -> bool {
-        self.session
+        !self.session.is_empty()
     }
 
-    pub(super) fn body_place(&self) -> String {
-        format!(
-            "/paths{}/{}/requestBody/",
-            step(&self.path),
-            self.method.to_lowercase()
-        )
+    pub(super) fn body_place(&self) -> &str {
+        &self.body_place
     }
 
     pub(super) fn matches(&self, path: &str) -> bool {
-        let (mut mine, mut theirs) = (self.path.split('/'), path.split('/'));
+        let (mut mine, mut theirs) = (self.full_path.split('/'), path.split('/'));
         loop {
             match (mine.next(), theirs.next()) {
                 (None, None) => return true,
@@ -181,6 +184,7 @@ impl Operation {
         let headers = self
             .headers
             .iter()
+            .chain(&self.query)
             .chain(answers)
             .map(|header| header.schema.clone());
         let media = self.all_media().map(|media| format!("{media}/schema"));
@@ -215,21 +219,36 @@ impl Operation {
     }
 
     pub(super) fn check_session(&self, headers: &HeaderMap) -> Vec<String> {
-        let cookies: Vec<&str> = headers
-            .get_all(http::header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .filter_map(|cookie| cookie.trim().split_once('=').map(|(name, _)| name))
-            .collect();
+        let mut wrong = session::missing(&self.session, headers);
+        let has_session = headers.contains_key(COOKIE) || headers.contains_key("identifier");
+        if self.elsewhere && has_session {
+            wrong.push("the session is sent to another host".to_owned());
+        }
+        wrong
+    }
+
+    /// A query name that the contract does not know is as wrong as an unknown field.
+    pub(super) fn check_query(&self, path: &str, schemas: &Schemas) -> Vec<String> {
+        let address = reqwest::Url::parse(&format!("http://contract.invalid{path}"));
+        let Ok(address) = address else {
+            return vec!["the address cannot be read".to_owned()];
+        };
+        let sent: Vec<(String, String)> = address.query_pairs().into_owned().collect();
         let mut wrong = Vec::new();
-        for name in SESSION_COOKIES {
-            if self.session && !cookies.contains(&name) {
-                wrong.push(format!("cookie {name} is missing"));
+        for parameter in &self.query {
+            let is_sent = sent.iter().any(|(name, _)| *name == parameter.name);
+            if parameter.required && !is_sent {
+                wrong.push(format!("query {} is missing", parameter.name));
             }
         }
-        if self.elsewhere && (!cookies.is_empty() || headers.contains_key("identifier")) {
-            wrong.push("the session is sent to another host".to_owned());
+        for (name, value) in &sent {
+            match self.query.iter().find(|known| known.name == *name) {
+                None => wrong.push(format!("query {name} is not in the contract")),
+                Some(known) => {
+                    let found = schemas.check_text(&known.schema, value);
+                    wrong.extend(found.iter().map(|what| format!("query {name} {what}")));
+                }
+            }
         }
         wrong
     }
@@ -266,7 +285,7 @@ impl Operation {
     }
 }
 
-fn check_headers(expected: &[Header], headers: &HeaderMap, schemas: &Schemas) -> Vec<String> {
+fn check_headers(expected: &[Parameter], headers: &HeaderMap, schemas: &Schemas) -> Vec<String> {
     let mut wrong = Vec::new();
     for header in expected {
         if header.required && !headers.contains_key(&header.name) {
