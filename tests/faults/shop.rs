@@ -75,6 +75,7 @@ impl Shop {
             name: "Main store".to_owned(),
             credentials: credentials("seller@example.test", "sandbox-only"),
             marketplace_seller: None,
+            warehouse: None,
         };
         let queues: (&dyn PollsQueue, &dyn ShipQueue) = (&polls, &ship);
         let connected = connect_account(&self.hub, queues, &self.seller, &request);
@@ -118,7 +119,7 @@ impl Shop {
         };
         let (store, now) = (self.hub.store.as_ref(), self.cloud.clock.now());
         let by = Actor::Token("t_1".parse().unwrap());
-        let asked = ask(store, &queue, &self.seller, &id, action, by, now).await;
+        let asked = ask(store, &queue, &self.seller, &id, &action.into(), by, now).await;
         assert!(asked.unwrap().new);
     }
 

@@ -28,9 +28,17 @@ async fn ask_for(world: &World, orders: &[Order]) {
     let (table, now) = (world.table.as_ref(), world.sandbox.control().now());
     for order in orders {
         let (id, by) = (&order.id, by.clone());
-        haat_workflows::ask(table, queue, &world.seller, id, Action::Ship, by, now)
-            .await
-            .unwrap();
+        haat_workflows::ask(
+            table,
+            queue,
+            &world.seller,
+            id,
+            &Action::Ship.into(),
+            by,
+            now,
+        )
+        .await
+        .unwrap();
     }
 }
 

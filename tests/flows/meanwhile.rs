@@ -346,7 +346,7 @@ async fn work_that_fails_anew_while_it_is_resumed_stays_among_what_failed() {
         };
         resumed.unwrap();
         world.pass(SignedDuration::from_mins(5)).await;
-        assert!(world.order(number).await.has_failed_work());
+        assert!(world.order(number).await.has_failed(Action::Accept));
         let parked = world.table.parked(&world.seller, None, 10).await.unwrap();
         assert_eq!(parked.items.len(), 1, "it failed anew before call {calls}");
         true

@@ -127,7 +127,7 @@ async fn a_kept_label_never_takes_the_place_of_a_filed_one() {
         since: world.sandbox.control().now(),
         label: Some(LabelPage {
             file: "labels/older.pdf".to_owned(),
-            page: 1,
+            page: Some(1),
             sha256: "0".repeat(64),
             stored_at: world.sandbox.control().now(),
         }),

@@ -48,7 +48,7 @@ async fn a_rejected_accept_is_shown_and_resumed() {
     world.pass(SignedDuration::from_mins(5)).await;
 
     let order = world.order(&number).await;
-    assert!(order.has_failed_work(), "{order:?}");
+    assert!(order.has_failed(Action::Accept), "{order:?}");
     let parked = world
         .table
         .parked(&world.seller, None, 10)

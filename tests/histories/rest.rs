@@ -197,6 +197,9 @@ fn came_true(order: &Order, action: Action) -> Verdict {
             | Event::Contradicted(_)
             | Event::UnknownWord(_)
             | Event::Shipment(_)
+            | Event::PurchaseOrder(_)
+            | Event::Invoiced(_)
+            | Event::Unlisted
             | Event::LabelTakenOver
             | Event::LabelStale => continue,
         };
@@ -211,7 +214,9 @@ fn came_true(order: &Order, action: Action) -> Verdict {
     );
     let there = match action {
         Action::Accept => !matches!(order.stage, Stage::New | Stage::OnHold),
+        Action::Cancel => order.stage == Stage::Cancelled,
         Action::Ship => order.label != Label::None,
+        Action::HandOver => !order.stage.is_open(),
     };
     let done = matches!(last, Some(Event::Done(_)));
     must!(there || !done, "{id}: {word} is called done: {order:#?}");
@@ -230,11 +235,13 @@ async fn labels_are_right(shops: &Shops) -> Verdict {
             let pages = (shops.cloud.desk.read_pages)(&bytes)?;
             files.insert(page.file.clone(), pages);
         }
-        let on_it = files[&page.file].iter().find(|read| read.page == page.page);
+        let on_it = files[&page.file]
+            .iter()
+            .find(|read| page.page.is_none_or(|page| read.page == page));
         let number = order.id.number.to_string();
         must!(
             on_it.is_some_and(|read| read.orders.contains(&number)),
-            "{}: page {} of {} is another's",
+            "{}: page {:?} of {} is another's",
             order.id,
             page.page,
             page.file

@@ -80,6 +80,7 @@ impl Shops {
                 name: key.to_owned(),
                 credentials: credentials(LOGINS[login].0, FIRST_PASSWORD),
                 marketplace_seller: Some(key.to_owned()),
+                warehouse: None,
             };
             let seller = &cloud.world.seller;
             let connected =
@@ -212,7 +213,8 @@ impl Shops {
         let (store, seller) = (cloud.world.table.as_ref(), &cloud.world.seller);
         let queue: &dyn ShipQueue = cloud.mail.as_ref();
         let now = cloud.now();
-        let ask = haat_workflows::ask(store, queue, seller, order, action, by(), now);
+        let wish = action.into();
+        let ask = haat_workflows::ask(store, queue, seller, order, &wish, by(), now);
         drop(cloud.run(end, ask).await);
     }
 

@@ -177,6 +177,7 @@ impl World {
             name: "Main store".to_owned(),
             credentials,
             marketplace_seller: key.map(str::to_owned),
+            warehouse: None,
         };
         let queues: (&dyn PollsQueue, &dyn ShipQueue) =
             (self.queues.as_ref(), self.queues.as_ref());
@@ -283,7 +284,7 @@ impl World {
         let by = Actor::Token("t_1".parse().unwrap());
         let (store, now) = (self.table.as_ref(), self.clock.now());
         let queue: &dyn ShipQueue = self.queues.as_ref();
-        haat_workflows::ask(store, queue, &self.seller, &id, action, by, now)
+        haat_workflows::ask(store, queue, &self.seller, &id, &action.into(), by, now)
             .await
             .map(|asked| asked.order)
             .map_err(|refusal| refusal.to_string())

@@ -39,6 +39,9 @@ pub(crate) struct NewAccount {
     /// Which of the login's marketplace sellers, when it owns several.
     #[schema(example = "4100001/ab1cd")]
     marketplace_seller: Option<String>,
+    /// Where its parcels leave from, of `GET /warehouses`, where an account is one such place.
+    #[schema(example = "w_5d41402abc4b2a76")]
+    warehouse: Option<String>,
 }
 
 /// New credentials.
@@ -122,6 +125,7 @@ pub(crate) async fn connect(
         name: input::name(wanted.name)?,
         credentials: credentials(wanted.credentials),
         marketplace_seller: wanted.marketplace_seller,
+        warehouse: input::optional_id(wanted.warehouse)?,
     };
     let connected = connect_account(&api.hub, api.queues(), &caller.seller, &request).await?;
     let account = connected.account;

@@ -75,9 +75,15 @@ impl From<Parked> for Failed {
 fn what_resuming_does(kind: ParkedKind) -> &'static str {
     match kind {
         ParkedKind::Accept => "Asks the marketplace again to accept the order.",
+        ParkedKind::Cancel => "Asks the marketplace again to cancel the order.",
         ParkedKind::Ship => "Asks the marketplace again for the order's AWB and label.",
+        ParkedKind::HandOver => "Puts the order on the next manifest.",
         ParkedKind::LabelPage => "Reads the account's label jobs again and files their pages anew.",
         ParkedKind::Change => "Looks again at what the order needs.",
+        ParkedKind::ReturnRow | ParkedKind::OfferRow => {
+            "Reads all returns and offers of the account again. What still cannot be read comes \
+             back here."
+        }
         ParkedKind::OrderRow => {
             "Reads all orders of the account again. What still cannot be read comes back here."
         }

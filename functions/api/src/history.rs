@@ -25,7 +25,8 @@ pub(crate) struct HistoryLine {
     /// Who.
     who: Who,
     /// What kind of thing happened: `moved`, `contradicted`, `unknown_word`, `asked`, `done`,
-    /// `withdrawn`, `failed`, `shipment`, `label_taken_over` or `label_stale`.
+    /// `withdrawn`, `failed`, `shipment`, `purchase_order`, `invoiced`, `unlisted`,
+    /// `label_taken_over` or `label_stale`.
     #[schema(value_type = String, example = "moved")]
     event: &'static str,
     /// The stage it moved to, with `moved`.
@@ -93,6 +94,18 @@ impl From<&HistoryEntry> for HistoryLine {
             Event::LabelTakenOver => {
                 let text = "the label made in the marketplace's panel was taken over".to_owned();
                 ("label_taken_over", None, None, text)
+            }
+            Event::PurchaseOrder(number) => {
+                let text = format!("the marketplace raised its purchase order {number}");
+                ("purchase_order", None, None, text)
+            }
+            Event::Invoiced(number) => {
+                let text = format!("the invoice to the marketplace got the number {number}");
+                ("invoiced", None, None, text)
+            }
+            Event::Unlisted => {
+                let text = "the marketplace no longer knows the order; the stage stayed".to_owned();
+                ("unlisted", None, None, text)
             }
             Event::LabelStale => {
                 let text = "the parcel got another AWB; the stored label is stale".to_owned();

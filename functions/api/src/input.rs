@@ -1,13 +1,15 @@
 //! Reading requests. What cannot be read is refused with the place where, never with the value:
 //! it may be a password.
 
-use axum::body::Bytes;
+use std::str::FromStr;
+
+use axum::body::{Bytes, HttpBody};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
-use haat_domain::Secret;
+use haat_domain::{InvalidId, Secret};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
@@ -31,6 +33,23 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             _ => BAD_INPUT.because("The body ended too early; send the request again."),
         })?;
         read(&bytes).map(Self)
+    }
+}
+
+/// A JSON body, or none at all.
+pub(crate) struct OptionalBody<T>(pub(crate) Option<T>);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for OptionalBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let is_empty = !request.headers().contains_key(CONTENT_TYPE)
+            && request.body().size_hint().exact() == Some(0);
+        if is_empty {
+            return Ok(Self(None));
+        }
+        let Body(body) = Body::from_request(request, state).await?;
+        Ok(Self(Some(body)))
     }
 }
 
@@ -121,6 +140,14 @@ pub(crate) fn limit(asked: Option<u32>) -> Result<u32, Problem> {
         Some(limit @ 1..=100) => Ok(limit),
         Some(other) => Err(BAD_INPUT.because(format!("limit must be 1 to 100, not {other}."))),
     }
+}
+
+/// An id in a body, where one is given.
+pub(crate) fn optional_id<T: FromStr<Err = InvalidId>>(
+    text: Option<String>,
+) -> Result<Option<T>, Problem> {
+    let id = text.map(|text| text.parse::<T>()).transpose();
+    id.map_err(|wrong| BAD_INPUT.because(wrong.to_string()))
 }
 
 /// A name for people.

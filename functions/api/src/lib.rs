@@ -88,7 +88,7 @@ pub fn router(api: Api) -> Router {
 
 /// What is answered where. Plain, so that a start does not pay for the description, which tests
 /// hold to the same paths and methods.
-fn routes() -> [(&'static str, MethodRouter<Api>); 14] {
+fn routes() -> [(&'static str, MethodRouter<Api>); 16] {
     [
         ("/marketplaces", get(marketplaces::list_marketplaces)),
         (
@@ -111,7 +111,12 @@ fn routes() -> [(&'static str, MethodRouter<Api>); 14] {
         ("/orders", get(orders::list_orders)),
         ("/orders/{order}", get(orders::show_order)),
         ("/orders/{order}/accept", post(order_actions::accept_order)),
+        ("/orders/{order}/cancel", post(order_actions::cancel_order)),
         ("/orders/{order}/ship", post(order_actions::ship_order)),
+        (
+            "/orders/{order}/hand_over",
+            post(order_actions::hand_order_over),
+        ),
         ("/orders/{order}/label", get(order_actions::link_label)),
         ("/failed", get(failed::list_failed)),
         ("/waiting", get(failed::list_waiting)),

@@ -42,6 +42,9 @@ pub(crate) struct Field {
     label: &'static str,
     /// Whether to hide what is typed. No field is ever shown again.
     secret: bool,
+    /// The words it takes, the usual one first; empty where any text will do.
+    #[schema(value_type = Vec<String>)]
+    choices: &'static [&'static str],
 }
 
 impl From<&'static Descriptor> for Marketplace {
@@ -50,6 +53,7 @@ impl From<&'static Descriptor> for Marketplace {
             name: field.name,
             label: field.label,
             secret: field.secret,
+            choices: field.choices,
         };
         Self {
             id: descriptor.id,

@@ -1,17 +1,19 @@
 //! Working on an order: accept it, ship it, fetch its label.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use haat_domain::{Action, OrderId};
-use haat_workflows::{ask, label_link};
+use haat_workflows::{Wish, ask, label_link};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Api;
 use crate::caller::{Caller, Packer};
-use crate::input::Named;
+use crate::input::{Named, OptionalBody};
 use crate::order_answer::OrderAnswer;
 use crate::problem::{Problem, Told};
 
@@ -29,19 +31,11 @@ async fn asked(
     api: &Api,
     caller: &Caller,
     id: &OrderId,
-    action: Action,
+    wish: &Wish,
 ) -> Result<(StatusCode, Json<OrderAnswer>), Problem> {
     let (store, queue) = (api.store(), api.ship.as_ref());
-    let asked = ask(
-        store,
-        queue,
-        &caller.seller,
-        id,
-        action,
-        caller.actor(),
-        api.now(),
-    )
-    .await?;
+    let (seller, by) = (&caller.seller, caller.actor());
+    let asked = ask(store, queue, seller, id, wish, by, api.now()).await?;
     let status = match asked.new {
         true => StatusCode::ACCEPTED,
         false => StatusCode::OK,
@@ -49,14 +43,23 @@ async fn asked(
     Ok((status, Json((&asked.order).into())))
 }
 
+/// What is not accepted of an order.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Acceptance {
+    /// Pieces to leave out, by the `item` of their order line: they are cancelled.
+    #[schema(value_type = BTreeMap<String, u32>, example = json!({"S900000002-2": 1}))]
+    without: BTreeMap<String, u32>,
+}
+
 /// Accept an order
 ///
 /// Haat asks the marketplace and reads back; the order's stage tells when it is done. Asking again
-/// is harmless.
+/// is harmless. With a body it is accepted in part, where the marketplace tells order lines apart.
 #[utoipa::path(post, path = "/orders/{order}/accept", tag = "orders",
     params(("order" = String, Path, description = "The order's id",
         example = "a_5d41402abc4b2a76.299000000000000001_1")),
-    security(("token" = ["pack"])),
+    security(("token" = ["pack"])), request_body = Option<Acceptance>,
     responses(
         (status = 202, description = "Asked for", body = OrderAnswer),
         (status = 200, description = "It was asked for before and is under way", body = OrderAnswer)))]
@@ -64,8 +67,30 @@ pub(crate) async fn accept_order(
     State(api): State<Api>,
     Packer(caller): Packer,
     Named(id): Named<OrderId>,
+    OptionalBody(part): OptionalBody<Acceptance>,
 ) -> Result<(StatusCode, Json<OrderAnswer>), Problem> {
-    asked(&api, &caller, &id, Action::Accept).await
+    let without = part.map(|part| part.without);
+    let action = Action::Accept;
+    asked(&api, &caller, &id, &Wish { action, without }).await
+}
+
+/// Cancel an order
+///
+/// In the seller's name, where the marketplace lets him: before it is packed. It counts against
+/// the seller there.
+#[utoipa::path(post, path = "/orders/{order}/cancel", tag = "orders",
+    params(("order" = String, Path, description = "The order's id",
+        example = "a_5d41402abc4b2a76.S900000001")),
+    security(("token" = ["pack"])),
+    responses(
+        (status = 202, description = "Asked for", body = OrderAnswer),
+        (status = 200, description = "It was asked for before and is under way", body = OrderAnswer)))]
+pub(crate) async fn cancel_order(
+    State(api): State<Api>,
+    Packer(caller): Packer,
+    Named(id): Named<OrderId>,
+) -> Result<(StatusCode, Json<OrderAnswer>), Problem> {
+    asked(&api, &caller, &id, &Action::Cancel.into()).await
 }
 
 /// Ship an order
@@ -84,7 +109,26 @@ pub(crate) async fn ship_order(
     Packer(caller): Packer,
     Named(id): Named<OrderId>,
 ) -> Result<(StatusCode, Json<OrderAnswer>), Problem> {
-    asked(&api, &caller, &id, Action::Ship).await
+    asked(&api, &caller, &id, &Action::Ship.into()).await
+}
+
+/// Hand an order over
+///
+/// It goes on the next manifest of its account and courier, together with all others that are asked
+/// for about the same time. Asking again is harmless.
+#[utoipa::path(post, path = "/orders/{order}/hand_over", tag = "orders",
+    params(("order" = String, Path, description = "The order's id",
+        example = "a_5d41402abc4b2a76.S900000001")),
+    security(("token" = ["pack"])),
+    responses(
+        (status = 202, description = "Asked for", body = OrderAnswer),
+        (status = 200, description = "It was asked for before and is under way", body = OrderAnswer)))]
+pub(crate) async fn hand_order_over(
+    State(api): State<Api>,
+    Packer(caller): Packer,
+    Named(id): Named<OrderId>,
+) -> Result<(StatusCode, Json<OrderAnswer>), Problem> {
+    asked(&api, &caller, &id, &Action::HandOver.into()).await
 }
 
 /// Get a link to an order's label

@@ -79,9 +79,15 @@ pub(crate) struct LineAnswer {
     /// Size or other variation.
     #[schema(example = "M")]
     variation: Option<String>,
-    /// Pieces.
+    /// Pieces that were ordered.
     #[schema(example = 1)]
     quantity: u32,
+    /// Pieces of them that were cancelled since.
+    #[schema(example = 0)]
+    cancelled: u32,
+    /// The marketplace's own key of the line, where it has one: what part of an order is accepted
+    /// by.
+    item: Option<String>,
     /// Price of one piece, tax included; null where the marketplace does not say.
     price: Option<Money>,
 }
@@ -135,7 +141,9 @@ pub(crate) struct LabelAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Intents {
     accept: Option<IntentAnswer>,
+    cancel: Option<IntentAnswer>,
     ship: Option<IntentAnswer>,
+    hand_over: Option<IntentAnswer>,
 }
 
 /// One thing that was asked for.
@@ -173,7 +181,9 @@ impl From<&Order> for OrderAnswer {
             label: order.label_state().into(),
             intents: Intents {
                 accept: order.accept.as_ref().map(IntentAnswer::from),
+                cancel: order.cancel.as_ref().map(IntentAnswer::from),
                 ship: order.ship.as_ref().map(IntentAnswer::from),
+                hand_over: order.hand_over.as_ref().map(IntentAnswer::from),
             },
         }
     }
@@ -195,6 +205,8 @@ impl From<&OrderLine> for LineAnswer {
             title: line.title.clone(),
             variation: line.variation.clone(),
             quantity: line.quantity,
+            cancelled: line.cancelled,
+            item: line.item.clone(),
             price: line.price.map(Money::from),
         }
     }

@@ -198,10 +198,15 @@ pub(crate) async fn show_order(
         Ok(buyer) => (Some(buyer.into()), None),
         Err(note) => (None, Some(note)),
     };
+    let account = api.store().account(&caller.seller, &id.account).await?;
+    let terms = account.map(|account| account.terms.actions);
+    let actions = Action::ALL
+        .into_iter()
+        .filter(|action| terms.as_ref().is_some_and(|terms| terms.contains(action)));
     Ok(Json(OrderDetail {
         buyer,
         buyer_note,
-        actions: Action::ALL.map(|action| allowed(&order, action)).into(),
+        actions: actions.map(|action| allowed(&order, action)).collect(),
         history: order.history.iter().map(HistoryLine::from).collect(),
         order: (&order).into(),
     }))

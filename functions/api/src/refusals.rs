@@ -143,12 +143,13 @@ impl From<MarketplaceError> for Problem {
             ErrorKind::Auth | ErrorKind::NotFound | ErrorKind::Rejected => {
                 MARKETPLACE_REFUSED.because(format!("{error}. Asking again gives the same."))
             }
-            ErrorKind::RateLimited | ErrorKind::Unavailable | ErrorKind::Ambiguous => {
-                MARKETPLACE_UNAVAILABLE
-                    .because(format!("{error}. Send the request again later."))
-                    .retry_after(wait)
-                    .caused_by(&error)
-            }
+            ErrorKind::RateLimited
+            | ErrorKind::Unavailable
+            | ErrorKind::Ambiguous
+            | ErrorKind::NotReady => MARKETPLACE_UNAVAILABLE
+                .because(format!("{error}. Send the request again later."))
+                .retry_after(wait)
+                .caused_by(&error),
             ErrorKind::Malformed => MARKETPLACE_UNCLEAR
                 .because(format!("{error}. Nothing was changed; tell the operator."))
                 .caused_by(&error),
@@ -164,6 +165,9 @@ impl From<ConnectRefusal> for Problem {
                 "{detail}. GET /marketplaces lists those there are."
             )),
             ConnectRefusal::MissingField(field) => missing(field),
+            ConnectRefusal::NoSuchChoice { .. } => BAD_INPUT.because(format!(
+                "credentials.{detail}. GET /marketplaces lists the fields."
+            )),
             ConnectRefusal::Marketplace(error) => error.into(),
             ConnectRefusal::ChooseSeller(sellers) => {
                 let choice = sellers.into_iter().map(|seller| SellerChoice {
@@ -239,7 +243,9 @@ impl From<AskRefusal> for Problem {
     fn from(refusal: AskRefusal) -> Self {
         match refusal {
             AskRefusal::NoSuchOrder(_) => because(&NOT_FOUND, &refusal),
-            AskRefusal::Refused { .. } => because(&ORDER_REFUSED, &refusal),
+            AskRefusal::Refused { .. }
+            | AskRefusal::NotOffered { .. }
+            | AskRefusal::NoParcel { .. } => because(&ORDER_REFUSED, &refusal),
             AskRefusal::Write(error) => error.into(),
             AskRefusal::Queue(error) => error.into(),
         }

@@ -84,11 +84,12 @@ pub(crate) fn payment_mode() -> Object {
 }
 
 pub(crate) fn dispatch_rule() -> Object {
-    use DispatchRule::{Fallback, Marketplace, MarketplaceDay};
+    use DispatchRule::{Fallback, HoursAfterOrder, Marketplace, MarketplaceDay};
     serialised(
         "`marketplace`: it named the instant. `marketplace_day`: it named the day, the hour is the usual \
-        cut-off, 17:30 in India. `fallback`: it named nothing; 17:30 of the day after the order.",
-        [Marketplace, MarketplaceDay, Fallback],
+        cut-off, 17:30 in India. `hours_after_order`: it named nothing; so many hours after the order, as the \
+        deployment is set. `fallback`: it named nothing; 17:30 of the day after the order.",
+        [Marketplace, MarketplaceDay, HoursAfterOrder, Fallback],
     )
 }
 

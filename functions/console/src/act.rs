@@ -53,6 +53,24 @@ pub(crate) async fn ship(
     act(&console, &visitor, &id, &pressed, Action::Ship).await
 }
 
+pub(crate) async fn cancel(
+    State(console): State<Console>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Form(pressed): Form<Pressed>,
+) -> Result<Redirect, Failure> {
+    act(&console, &visitor, &id, &pressed, Action::Cancel).await
+}
+
+pub(crate) async fn hand_over(
+    State(console): State<Console>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Form(pressed): Form<Pressed>,
+) -> Result<Redirect, Failure> {
+    act(&console, &visitor, &id, &pressed, Action::HandOver).await
+}
+
 async fn act(
     console: &Console,
     visitor: &Visitor,
@@ -64,13 +82,18 @@ async fn act(
     let id: OrderId = id.parse().map_err(|_| Failure::NotFound)?;
     let by = Actor::Token(visitor.token.id.clone());
     let (store, queue) = (console.store.as_ref(), console.ship.as_ref());
-    let asked = ask(store, queue, visitor.seller(), &id, action, by, visitor.now).await;
+    let wish = action.into();
+    let asked = ask(store, queue, visitor.seller(), &id, &wish, by, visitor.now).await;
     let notice = match asked {
         Ok(outcome) => match (outcome.new, action) {
             (false, _) => Notice::UnderWay,
             (true, Action::Accept) => Notice::AcceptAsked,
+            (true, Action::Cancel) => Notice::CancelAsked,
             (true, Action::Ship) => Notice::ShipAsked,
+            (true, Action::HandOver) => Notice::HandOverAsked,
         },
+        Err(AskRefusal::NotOffered { .. }) => Notice::NotOffered,
+        Err(AskRefusal::NoParcel { .. }) => Notice::NoParcel,
         Err(AskRefusal::Refused { why, .. }) => Notice::from(&why),
         Err(other) => return Err(other.into()),
     };

@@ -130,7 +130,9 @@ impl From<AskRefusal> for Failure {
             AskRefusal::NoSuchOrder(_) => Self::NotFound,
             AskRefusal::Write(error) => error.into(),
             AskRefusal::Queue(error) => error.into(),
-            AskRefusal::Refused { .. } => Self::Unavailable(refusal.to_string()),
+            AskRefusal::Refused { .. }
+            | AskRefusal::NotOffered { .. }
+            | AskRefusal::NoParcel { .. } => Self::Unavailable(refusal.to_string()),
         }
     }
 }

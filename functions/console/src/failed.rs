@@ -149,7 +149,11 @@ fn what(one: &Parked) -> Markup {
     html! {
         @match one.kind {
             ParkedKind::Accept => { "Accepting " a.sku href=(order) { (one.key) } },
+            ParkedKind::Cancel => { "Cancelling " a.sku href=(order) { (one.key) } },
             ParkedKind::Ship => { "Shipping " a.sku href=(order) { (one.key) } },
+            ParkedKind::HandOver => { "Handing over " a.sku href=(order) { (one.key) } },
+            ParkedKind::ReturnRow => { "Reading a return" small.sku { (one.key) } },
+            ParkedKind::OfferRow => { "Reading an offer" small.sku { (one.key) } },
             ParkedKind::OrderRow => { "Reading an order" small.sku { (one.key) } },
             ParkedKind::LabelPage => { "Filing a label page" small.sku { (one.key) } },
             ParkedKind::Change => { "Acting on a change" small.sku { (one.key) } },
@@ -192,6 +196,8 @@ pub(crate) async fn resume(
     let notice = match resumed {
         Ok(()) => Notice::Resumed,
         Err(ResumeRefusal::Ask(AskRefusal::Refused { why, .. })) => Notice::from(&why),
+        Err(ResumeRefusal::Ask(AskRefusal::NotOffered { .. })) => Notice::NotOffered,
+        Err(ResumeRefusal::Ask(AskRefusal::NoParcel { .. })) => Notice::NoParcel,
         Err(ResumeRefusal::NeedsAttention { .. }) => Notice::AccountStands,
         Err(refusal) => return Err(refusal.into()),
     };

@@ -97,6 +97,10 @@ fn waiting(backlog: &Backlog, now: Timestamp) -> Markup {
     let what = match (backlog.action, backlog.orders) {
         (Action::Accept, 1) => "order waits to be accepted",
         (Action::Accept, _) => "orders wait to be accepted",
+        (Action::Cancel, 1) => "order waits to be cancelled",
+        (Action::Cancel, _) => "orders wait to be cancelled",
+        (Action::HandOver, 1) => "order waits to be handed over",
+        (Action::HandOver, _) => "orders wait to be handed over",
         (Action::Ship, 1) => "order waits for its label",
         (Action::Ship, _) => "orders wait for their labels",
     };

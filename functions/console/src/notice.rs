@@ -19,7 +19,9 @@ pub(crate) enum Tone {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Notice {
     AcceptAsked,
+    CancelAsked,
     ShipAsked,
+    HandOverAsked,
     UnderWay,
     SyncAsked,
     Resumed,
@@ -31,6 +33,12 @@ pub(crate) enum Notice {
     AcceptedAlready,
     NotAccepted,
     LabelReady,
+    ToBeCancelled,
+    PackedAlready,
+    NotReadyToShip,
+    NoSuchPieces,
+    NotOffered,
+    NoParcel,
     Left,
     NoLabel,
     LabelUnreadable,
@@ -40,7 +48,7 @@ pub(crate) enum Notice {
 use Notice as N;
 use Tone::{Done, Plain, Refused};
 
-const ALL: [(Notice, &str, Tone, &str); 17] = [
+const ALL: [(Notice, &str, Tone, &str); 25] = [
     (
         N::AcceptAsked,
         "accept_asked",
@@ -52,6 +60,18 @@ const ALL: [(Notice, &str, Tone, &str); 17] = [
         "ship_asked",
         Done,
         "Asked for shipment and label. The label state says how it goes.",
+    ),
+    (
+        N::CancelAsked,
+        "cancel_asked",
+        Done,
+        "Asked to cancel the order. Its line says how it goes.",
+    ),
+    (
+        N::HandOverAsked,
+        "hand_over_asked",
+        Done,
+        "Asked to hand the order over. It goes on the next manifest.",
     ),
     (
         N::UnderWay,
@@ -120,6 +140,43 @@ const ALL: [(Notice, &str, Tone, &str); 17] = [
         "Not done: the order has its label already. Open it with Label.",
     ),
     (
+        N::ToBeCancelled,
+        "refused_to_be_cancelled",
+        Refused,
+        "Not done: the order is to be cancelled, as was asked for.",
+    ),
+    (
+        N::PackedAlready,
+        "refused_packed_already",
+        Refused,
+        "Not done: the order is packed already and can no longer be cancelled.",
+    ),
+    (
+        N::NotReadyToShip,
+        "refused_not_ready",
+        Refused,
+        "Not done: the order is not ready to ship yet. Ship it first.",
+    ),
+    (
+        N::NoSuchPieces,
+        "refused_no_such_pieces",
+        Refused,
+        "Not done: the order does not have the pieces that were to be left out.",
+    ),
+    (
+        N::NotOffered,
+        "refused_not_offered",
+        Refused,
+        "Not done: the marketplace cannot be asked for that through Haat.",
+    ),
+    (
+        N::NoParcel,
+        "refused_no_parcel",
+        Refused,
+        "Not done: the marketplace wants weight and size of the parcel. Set them for its products, \
+         or for the order.",
+    ),
+    (
         N::Left,
         "refused_left",
         Refused,
@@ -174,6 +231,10 @@ impl From<&Refusal> for Notice {
             Refusal::AcceptedAlready => Self::AcceptedAlready,
             Refusal::NotAccepted => Self::NotAccepted,
             Refusal::LabelReady => Self::LabelReady,
+            Refusal::ToBeCancelled => Self::ToBeCancelled,
+            Refusal::PackedAlready => Self::PackedAlready,
+            Refusal::NotReadyToShip => Self::NotReadyToShip,
+            Refusal::NoSuchPieces { .. } | Refusal::NothingLeft => Self::NoSuchPieces,
             Refusal::Left(_) => Self::Left,
         }
     }

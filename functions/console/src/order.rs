@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use crate::answer::Failure;
 use crate::layout::{self, Frame, Place};
 use crate::notice::NoticeQuery;
-use crate::orders::{has_label, verb};
+use crate::orders::{has_label, offered, verb};
 use crate::session::Visitor;
 use crate::words::{came_through, line};
 use crate::{Console, search, timeline, when, words};
@@ -119,17 +119,16 @@ fn head(order: &Order, frame: &Frame, visitor: &Visitor) -> Markup {
                     },
                 }
             }
-            (actions(order, visitor))
+            (actions(order, frame, visitor))
         }
     }
 }
 
 /// The first thing that can be done is the page's main action; what cannot be done says why.
-fn actions(order: &Order, visitor: &Visitor) -> Markup {
+fn actions(order: &Order, frame: &Frame, visitor: &Visitor) -> Markup {
     let address = format!("/console/orders/{}", order.id);
-    let (possible, refused): (Vec<Action>, Vec<Action>) = Action::ALL
-        .into_iter()
-        .partition(|action| order.allows(*action).is_ok());
+    let (possible, refused): (Vec<Action>, Vec<Action>) =
+        offered(order, frame).partition(|action| order.allows(*action).is_ok());
     html! {
         @if visitor.may(Scope::Pack) {
             form.acts method="post" {

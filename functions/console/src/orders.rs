@@ -213,17 +213,28 @@ fn row(order: &Order, closed: bool, frame: &Frame, visitor: &Visitor) -> Markup 
             }
             td data-is="Stage" { (words::stage(order, now)) }
             td data-is="Label" { (words::label(order, now)) }
-            td.acts { (actions(order, visitor)) }
+            td.acts { (actions(order, frame, visitor)) }
         }
     }
 }
 
-/// What can be done with an order from the list: what is allowed and not under way.
-fn actions(order: &Order, visitor: &Visitor) -> Markup {
+/// What the order's marketplace can be asked.
+pub(crate) fn offered(order: &Order, frame: &Frame) -> impl Iterator<Item = Action> {
+    let mut accounts = frame.accounts.iter();
+    let account = accounts.find(|account| account.id == order.id.account);
+    let terms = account.map(|account| account.terms.actions.clone());
+    Action::ALL
+        .into_iter()
+        .filter(move |action| terms.as_ref().is_some_and(|terms| terms.contains(action)))
+}
+
+/// The buttons of one order in the list: what is allowed and not under way. Cancelling stands on its page alone: nobody does that in
+/// passing.
+fn actions(order: &Order, frame: &Frame, visitor: &Visitor) -> Markup {
     let id = &order.id;
     html! {
         @if visitor.may(Scope::Pack) {
-            @for action in Action::ALL {
+            @for action in offered(order, frame).filter(|action| *action != Action::Cancel) {
                 @if order.allows(action).is_ok() && !order.wants(action) {
                     button type="submit" formaction={ "/console/orders/" (id) "/" (action.word()) } {
                         (verb(action)) span.unseen { " " (id.number) }
@@ -243,7 +254,9 @@ fn actions(order: &Order, visitor: &Visitor) -> Markup {
 pub(crate) const fn verb(action: Action) -> &'static str {
     match action {
         Action::Accept => "Accept",
+        Action::Cancel => "Cancel",
         Action::Ship => "Ship",
+        Action::HandOver => "Hand over",
     }
 }
 

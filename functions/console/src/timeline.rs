@@ -49,9 +49,13 @@ fn what(entry: &HistoryEntry, first: bool) -> Markup {
                 "Said “" (word) "”, a word that Haat does not know; the stage stayed"
             },
             Event::Asked(Action::Accept) => "Asked to accept it",
+            Event::Asked(Action::Cancel) => "Asked to cancel it",
             Event::Asked(Action::Ship) => "Asked for shipment and label",
+            Event::Asked(Action::HandOver) => "Asked to hand it over",
             Event::Done(Action::Accept) => "Accepted",
+            Event::Done(Action::Cancel) => "Cancelled, as was asked for",
             Event::Done(Action::Ship) => { b { "Label stored" } },
+            Event::Done(Action::HandOver) => "Handed over",
             Event::Withdrawn(action, reason) => {
                 (noun(*action)) " was dropped: " (stage_or_reason(reason))
             },
@@ -59,6 +63,13 @@ fn what(entry: &HistoryEntry, first: bool) -> Markup {
                 span.late { (noun(*action)) " failed" } ": " (reason)
             },
             Event::Shipment(awb) => { "Shipment made, AWB " span.sku { (awb) } },
+            Event::PurchaseOrder(number) => {
+                "The marketplace raised its purchase order " span.sku { (number) }
+            },
+            Event::Invoiced(number) => {
+                "The invoice to the marketplace got the number " span.sku { (number) }
+            },
+            Event::Unlisted => "The marketplace no longer knows the order; the stage stayed",
             Event::LabelTakenOver => "Label taken over; it was made in the marketplace's own panel",
             Event::LabelStale => "The parcel got another AWB; the stored label must not be used",
         }
@@ -68,7 +79,9 @@ fn what(entry: &HistoryEntry, first: bool) -> Markup {
 const fn noun(action: Action) -> &'static str {
     match action {
         Action::Accept => "Accepting",
+        Action::Cancel => "Cancelling",
         Action::Ship => "Shipping",
+        Action::HandOver => "Handing over",
     }
 }
 

@@ -51,6 +51,7 @@ pub(crate) fn rule(rule: DispatchRule) -> &'static str {
     match rule {
         DispatchRule::Marketplace => "named by the marketplace",
         DispatchRule::MarketplaceDay => "the marketplace named the day, 17:30 is assumed",
+        DispatchRule::HoursAfterOrder => "so many hours after the order, as the deployment is set",
         DispatchRule::Fallback => "the marketplace named none, the day after the order is assumed",
     }
 }

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, LoginId, MarketplaceId, PackId, SellerId};
+use crate::{
+    AccountId, Action, LoginId, MarketplaceId, PackId, SellerId, SeriesPrefix, WarehouseId,
+};
 
 /// One account: a login together with one of the marketplace sellers that it owns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +25,17 @@ pub struct Account {
     pub name: String,
     /// What the seller chose.
     pub settings: Settings,
+    /// What the hub does by itself when it ships.
+    pub courier: CourierSettings,
+    /// The seller's own series of invoices to the marketplace; `None`: the marketplace numbers
+    /// them.
+    pub invoice_series: Option<SeriesPrefix>,
+    /// Where its parcels leave from, once the seller has said.
+    pub warehouse: Option<WarehouseId>,
+    /// What its marketplace can be asked and wants to know.
+    pub terms: Terms,
+    /// Whether the marketplace lets it ship, as far as was asked.
+    pub may_ship: MayShip,
     /// Whether it works.
     pub health: Health,
     /// The pack it is polled with.
@@ -40,6 +53,59 @@ pub struct Settings {
     pub orders_every_minutes: u8,
     /// Whether new orders are accepted without asking.
     pub auto_accept: bool,
+    /// How many minutes an order is old before the hub accepts it by itself, 0 to 360: accepting
+    /// may end the buyer's right to cancel. Whoever asks for it himself does not wait.
+    #[serde(default)]
+    pub accept_after_minutes: u16,
+}
+
+/// What the hub does by itself when it ships for an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CourierSettings {
+    /// The label is asked for as soon as an order is accepted.
+    pub auto_label: bool,
+    /// What the marketplace wants in the parcel beside the label is fetched with it.
+    pub auto_documents: bool,
+}
+
+/// What a marketplace can be asked and wants to know, as its connector said when the account was
+/// connected or looked at last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// What it can be asked to do with an order.
+    pub actions: Vec<Action>,
+    /// Whether it wants weight and size of each parcel.
+    pub wants_parcel: bool,
+    /// Whether the account is one place that parcels are fetched from.
+    pub has_warehouse: bool,
+}
+
+impl Terms {
+    /// A marketplace that can be asked for these, and wants to know nothing more.
+    pub fn of(actions: &[Action]) -> Self {
+        Self {
+            actions: actions.to_vec(),
+            wants_parcel: false,
+            has_warehouse: false,
+        }
+    }
+}
+
+/// Whether a marketplace lets an account ship. Reading orders says nothing about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MayShip {
+    /// Nobody has asked yet, or there is nothing to ask.
+    Unknown,
+    /// It said yes.
+    Yes(Timestamp),
+    /// It said no.
+    No {
+        /// Since when.
+        since: Timestamp,
+        /// What it said, and what to do.
+        said: String,
+    },
 }
 
 impl Default for Settings {
@@ -47,6 +113,7 @@ impl Default for Settings {
         Self {
             orders_every_minutes: 5,
             auto_accept: false,
+            accept_after_minutes: 0,
         }
     }
 }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::order::{Actor, Event};
 use crate::{
-    Action, Awb, Buyer, DispatchBy, DispatchRule, Label, MarketplaceId, Order, OrderId, OrderLine,
-    OrderNumber, Paise, Payment, SellerId, Shipment, Stage, Step,
+    Action, Awb, Buyer, DispatchBy, Label, MarketplaceId, Order, OrderId, OrderLine, OrderNumber,
+    Paise, Payment, PurchaseOrder, SellerId, Shipment, Stage, Step, Supply, SupplyInvoice,
 };
 
 /// What a marketplace says of one order at one moment.
@@ -28,6 +28,8 @@ pub struct OrderReport {
     pub ordered_at: Option<Timestamp>,
     /// When it must leave, where the marketplace says.
     pub dispatch_by: Option<DispatchBy>,
+    /// What stands between seller and marketplace, where the marketplace buys before it sells.
+    pub supply: Supply,
     /// The parcel, once there is one.
     pub packet: Option<Packet>,
     /// What only a look at the single order tells.
@@ -99,10 +101,16 @@ impl Order {
             dispatch_by: report
                 .dispatch_by
                 .unwrap_or_else(|| DispatchBy::fallback(ordered_at)),
+            supply: Supply::default(),
+            parcel: None,
             shipment: None,
             label: Label::None,
+            buyer_invoice: None,
             accept: None,
+            cancel: None,
             ship: None,
+            hand_over: None,
+            is_test: false,
             closed_at: (!stage.is_open()).then_some(now),
             history: Vec::new(),
             version: 0,
@@ -182,9 +190,29 @@ impl Order {
             };
             self.note(now, Actor::Marketplace, event);
         }
-        if !stage.is_open() && self.ship.take().is_some() {
-            let withdrawn = Event::Withdrawn(Action::Ship, stage.word().to_owned());
-            self.note(now, Actor::Marketplace, withdrawn);
+        if stage == Stage::Cancelled {
+            self.finish(Action::Cancel, now);
+            self.withdraw(Action::HandOver, stage.word(), now);
+        } else if !matches!(
+            stage,
+            Stage::OnHold | Stage::New | Stage::Accepted | Stage::Picking
+        ) {
+            self.withdraw(Action::Cancel, stage.word(), now);
+        }
+        if !stage.is_open() {
+            self.withdraw(Action::Ship, stage.word(), now);
+            self.finish(Action::HandOver, now);
+        }
+    }
+
+    /// Takes in that the marketplace no longer knows the order.
+    pub fn hear_nothing(&mut self, now: Timestamp) -> Heard {
+        let before = self.history.len();
+        self.tell_once(now, Event::Unlisted);
+        if self.history.len() == before {
+            Heard::Nothing
+        } else {
+            Heard::Changed
         }
     }
 
@@ -192,22 +220,48 @@ impl Order {
         // A look at the single order knows titles and prices that lists leave out.
         let better = report.detail.is_some() && !report.lines.is_empty();
         if self.lines.is_empty() || better {
-            self.lines.clone_from(&report.lines);
+            let earlier = std::mem::replace(&mut self.lines, report.lines.clone());
+            self.lines
+                .iter_mut()
+                .for_each(|line| line.complete_from(&earlier));
         }
-        if let Some(said) = report.dispatch_by {
-            let vaguer = said.rule == DispatchRule::MarketplaceDay
-                && self.dispatch_by.rule == DispatchRule::Marketplace;
-            if !vaguer {
-                self.dispatch_by = said;
-            }
+        if let Some(said) = report.dispatch_by
+            && said.rule.weight() >= self.dispatch_by.rule.weight()
+        {
+            self.dispatch_by = said;
         }
         if let Some(detail) = &report.detail {
             self.payment = detail.payment.or(self.payment);
             self.value = detail.value.or(self.value);
         }
+        self.hear_supply(&report.supply, now);
         if let Some(packet) = &report.packet {
             self.hear_packet(packet, now);
         }
+    }
+
+    fn hear_supply(&mut self, said: &Supply, now: Timestamp) {
+        if let Some(order) = &said.purchase_order {
+            let number = |order: &PurchaseOrder| order.number.clone();
+            if self.supply.purchase_order.as_ref().map(number).as_ref() != Some(&order.number) {
+                let raised = Event::PurchaseOrder(order.number.clone());
+                self.note(now, Actor::Marketplace, raised);
+            }
+            self.supply.purchase_order = Some(order.clone());
+        }
+        if let Some(invoice) = &said.invoice {
+            self.invoice_as(invoice.clone(), Actor::Marketplace, now);
+        }
+    }
+
+    /// Gives the seller's invoice to the marketplace its number. Returns whether it is new.
+    pub fn invoice_as(&mut self, invoice: SupplyInvoice, by: Actor, now: Timestamp) -> bool {
+        if self.supply.invoice.as_ref() == Some(&invoice) {
+            return false;
+        }
+        self.note(now, by, Event::Invoiced(invoice.number.to_string()));
+        self.supply.invoice = Some(invoice);
+        true
     }
 
     fn hear_packet(&mut self, packet: &Packet, now: Timestamp) {

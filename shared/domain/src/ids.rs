@@ -18,7 +18,7 @@ pub struct InvalidId {
 }
 
 impl InvalidId {
-    fn new(kind: &'static str, text: &str, rule: &'static str) -> Self {
+    pub(crate) fn new(kind: &'static str, text: &str, rule: &'static str) -> Self {
         Self {
             kind,
             text: text.chars().take(64).collect(),
@@ -115,6 +115,18 @@ text_id!(
 text_id!(
     /// An API token's public name; never the token itself.
     TokenId, "token id", is_token, TOKEN_RULE
+);
+text_id!(
+    /// One closed manifest: the time it was closed and a hash, so that their order is that of time.
+    ManifestId, "manifest id", is_token, TOKEN_RULE
+);
+text_id!(
+    /// The marketplace's own key of one return.
+    ReturnNumber, "return number", is_token, TOKEN_RULE
+);
+text_id!(
+    /// One warehouse of a seller.
+    WarehouseId, "warehouse id", is_token, TOKEN_RULE
 );
 text_id!(
     /// The seller's own key of a product variation.

@@ -1,13 +1,14 @@
 //! An order as Haat keeps it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, Awb, DispatchBy, Intent, IntentState, MarketplaceId, OrderId, Paise, Refusal, SellerId,
-    Sku, Stage, TokenId,
+    Action, Awb, DispatchBy, Intent, IntentState, Label, MarketplaceId, OrderId, Paise, Parcel,
+    Refusal, SellerId, Sku, Stage, StoredPaper, Supply, SupplyPrice, TokenId,
 };
 
 /// One order: the marketplace's unit of life, with all that Haat knows of it but the buyer,
@@ -38,14 +39,26 @@ pub struct Order {
     pub ordered_at: Timestamp,
     /// When it must be handed over.
     pub dispatch_by: DispatchBy,
+    /// What stands between seller and marketplace, where the marketplace buys before it sells.
+    pub supply: Supply,
+    /// Weight and size of its parcel, where they differ from what its products say.
+    pub parcel: Option<Parcel>,
     /// AWB and courier, once the marketplace has made the shipment.
     pub shipment: Option<Shipment>,
     /// Its label.
     pub label: Label,
+    /// The marketplace's invoice to the buyer, to be put into the parcel.
+    pub buyer_invoice: Option<StoredPaper>,
     /// The wish to accept it, while there is one.
     pub accept: Option<Intent>,
+    /// The wish to cancel it, while there is one.
+    pub cancel: Option<Intent>,
     /// The wish to ship it, while there is one.
     pub ship: Option<Intent>,
+    /// The wish to hand it over, while there is one.
+    pub hand_over: Option<Intent>,
+    /// Whether the account is tested with it.
+    pub is_test: bool,
     /// When it was shipped or cancelled, which takes it off the list of deadlines.
     pub closed_at: Option<Timestamp>,
     /// What happened, oldest first.
@@ -63,10 +76,39 @@ pub struct OrderLine {
     pub title: String,
     /// Size or other variation.
     pub variation: Option<String>,
-    /// Pieces.
+    /// Pieces that were ordered.
     pub quantity: u32,
+    /// Pieces of them that were cancelled since.
+    pub cancelled: u32,
     /// Price of one piece, tax included; `None` where the list does not say.
     pub price: Option<Paise>,
+    /// The marketplace's own key of the line, where it has one.
+    pub item: Option<String>,
+    /// What the marketplace pays for one piece, where it buys before it sells.
+    pub supply: Option<SupplyPrice>,
+    /// The product's number in the harmonised system, where the marketplace says.
+    pub hsn: Option<String>,
+}
+
+impl OrderLine {
+    /// Keeps what an earlier word told of the same line and this one leaves out.
+    pub(crate) fn complete_from(&mut self, earlier: &[Self]) {
+        let same = |line: &&Self| self.item.is_some() && line.item == self.item;
+        let Some(line) = earlier.iter().find(same) else {
+            return;
+        };
+        self.price = self.price.or(line.price);
+        self.supply = match (self.supply, line.supply) {
+            (Some(now), Some(then)) if now.tax.is_none() && now.base == then.base => Some(then),
+            (now, then) => now.or(then),
+        };
+        self.hsn = self.hsn.take().or_else(|| line.hsn.clone());
+    }
+
+    /// Pieces that go into the parcel.
+    pub fn to_pack(&self) -> u32 {
+        self.quantity.saturating_sub(self.cancelled)
+    }
 }
 
 /// Who bought it. Never logged: its `Debug` shows the State alone.
@@ -124,57 +166,6 @@ pub struct Shipment {
     pub packet: Option<String>,
 }
 
-/// The label as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Label {
-    /// None yet.
-    None,
-    /// Stored.
-    Ready(LabelPage),
-    /// Stored, but the parcel got another AWB since: it must not be used.
-    Stale(LabelPage),
-}
-
-/// One page of a stored PDF.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LabelPage {
-    /// Key of the PDF in the file store.
-    pub file: String,
-    /// Page in it, counted from 1.
-    pub page: u32,
-    /// SHA-256 of the whole PDF, in hexadecimal.
-    pub sha256: String,
-    /// When it was stored.
-    pub stored_at: Timestamp,
-}
-
-/// The label as people see it: what is stored, and what is asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case", tag = "state")]
-pub enum LabelState {
-    /// Nobody asked for it.
-    NotAsked,
-    /// Asked for; the marketplace has not given it yet.
-    Waiting {
-        /// Since when.
-        since: Timestamp,
-        /// What the hub waits for.
-        reason: String,
-    },
-    /// The hub stopped asking.
-    Failed {
-        /// Since when.
-        since: Timestamp,
-        /// Why, and what to do.
-        reason: String,
-    },
-    /// Stored and good.
-    Ready,
-    /// Stored, but replaced at the marketplace.
-    Stale,
-}
-
 /// Who did something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -218,6 +209,12 @@ pub enum Event {
     Failed(Action, String),
     /// The marketplace made the shipment.
     Shipment(Awb),
+    /// The marketplace raised its purchase order of this number.
+    PurchaseOrder(String),
+    /// The seller's invoice to the marketplace got this number.
+    Invoiced(String),
+    /// The marketplace no longer knows the order.
+    Unlisted,
     /// The label was stored, though nobody had asked through the hub.
     LabelTakenOver,
     /// The parcel got another AWB; the stored label is stale.
@@ -228,18 +225,57 @@ impl Order {
     /// Asks for an action. `Ok(false)`: it is being worked on already, nothing changed.
     /// Asking again after a failure resumes it.
     pub fn ask(&mut self, action: Action, by: Actor, now: Timestamp) -> Result<bool, Refusal> {
+        let without = self
+            .intent(action)
+            .map(|intent| intent.without.clone())
+            .unwrap_or_default();
+        self.ask_without(action, without, by, now)
+    }
+
+    /// Asks to accept an order without these pieces of these lines.
+    pub fn ask_without(
+        &mut self,
+        action: Action,
+        without: BTreeMap<String, u32>,
+        by: Actor,
+        now: Timestamp,
+    ) -> Result<bool, Refusal> {
         self.allows(action)?;
-        if self.wants(action) {
+        self.allows_without(&without)?;
+        let same = |intent: &Intent| intent.without == without;
+        if self.wants(action) && self.intent(action).is_some_and(same) {
             return Ok(false);
+        }
+        if action == Action::Cancel {
+            self.withdraw(Action::Accept, "it is to be cancelled", now);
+            self.withdraw(Action::Ship, "it is to be cancelled", now);
         }
         *self.intent_slot(action) = Some(Intent {
             state: IntentState::Open,
             asked_by: by.clone(),
             asked_at: now,
             reason: None,
+            not_before: self.intent(action).and_then(|intent| intent.not_before),
+            without,
         });
         self.note(now, by, Event::Asked(action));
         Ok(true)
+    }
+
+    pub(crate) fn withdraw(&mut self, action: Action, why: &str, now: Timestamp) {
+        if self.intent_slot(action).take().is_some() {
+            let withdrawn = Event::Withdrawn(action, why.to_owned());
+            self.note(now, Actor::Marketplace, withdrawn);
+        }
+    }
+
+    /// Ends an intent that is fulfilled. Returns whether there was one.
+    pub fn finish(&mut self, action: Action, now: Timestamp) -> bool {
+        let was_there = self.intent_slot(action).take().is_some();
+        if was_there {
+            self.note(now, Actor::Marketplace, Event::Done(action));
+        }
+        was_there
     }
 
     /// Says what an open intent waits for. Returns whether anything changed.
@@ -249,6 +285,19 @@ impl Order {
                 if intent.state == IntentState::Open
                     && intent.reason.as_deref() != Some(reason) =>
             {
+                intent.reason = Some(reason.to_owned());
+                true
+            }
+            Some(_) | None => false,
+        }
+    }
+
+    /// Says that an open intent may have been fulfilled and does not show it yet. Returns whether
+    /// anything changed.
+    pub fn leave_alone(&mut self, action: Action, until: Timestamp, reason: &str) -> bool {
+        match self.intent_slot(action) {
+            Some(intent) if intent.state == IntentState::Open => {
+                intent.not_before = Some(until);
                 intent.reason = Some(reason.to_owned());
                 true
             }
@@ -270,53 +319,10 @@ impl Order {
         }
     }
 
-    /// Takes a stored label page. Fulfils the wish to ship; without one the label, made in the
-    /// marketplace's own panel, is taken over. Returns whether anything changed.
-    pub fn file_label(&mut self, page: LabelPage, now: Timestamp) -> bool {
-        let same = |stored: &LabelPage| stored.file == page.file && stored.page == page.page;
-        // A page that went stale does not become good by being filed once more.
-        if let Label::Ready(stored) | Label::Stale(stored) = &self.label
-            && same(stored)
-        {
-            return false;
-        }
-        self.label = Label::Ready(page);
-        let event = match self.ship.take() {
-            Some(_) => Event::Done(Action::Ship),
-            None => Event::LabelTakenOver,
-        };
-        self.note(now, Actor::Marketplace, event);
-        true
-    }
-
-    /// The label as people see it.
-    pub fn label_state(&self) -> LabelState {
-        match (&self.label, &self.ship) {
-            (Label::Ready(_), _) => LabelState::Ready,
-            (Label::None | Label::Stale(_), Some(intent)) => {
-                let since = intent.asked_at;
-                match (intent.state, intent.reason.clone()) {
-                    (IntentState::Open, reason) => LabelState::Waiting {
-                        since,
-                        reason: reason.unwrap_or_else(|| "asked, not sent yet".to_owned()),
-                    },
-                    (IntentState::Failed, reason) => LabelState::Failed {
-                        since,
-                        reason: reason.unwrap_or_else(|| "no reason given".to_owned()),
-                    },
-                }
-            }
-            (Label::None, None) => LabelState::NotAsked,
-            (Label::Stale(_), None) => LabelState::Stale,
-        }
-    }
-
-    /// Whether the hub has stopped on any action of this order.
-    pub fn has_failed_work(&self) -> bool {
-        Action::ALL.into_iter().any(|action| {
-            self.intent(action)
-                .is_some_and(|intent| intent.state == IntentState::Failed)
-        })
+    /// Whether the hub has stopped on this action.
+    pub fn has_failed(&self, action: Action) -> bool {
+        self.intent(action)
+            .is_some_and(|intent| intent.state == IntentState::Failed)
     }
 
     pub(crate) fn note(&mut self, at: Timestamp, by: Actor, event: Event) {

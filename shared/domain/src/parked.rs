@@ -39,18 +39,30 @@ pub enum ParkedKind {
     Change,
     /// An order that the hub could not get accepted.
     Accept,
+    /// An order that the hub could not get cancelled.
+    Cancel,
     /// An order that the hub could not get shipped.
     Ship,
+    /// An order that the hub could not hand over.
+    HandOver,
+    /// A row of a list of returns that could not be read.
+    ReturnRow,
+    /// A row of a list of offers that could not be read.
+    OfferRow,
 }
 
 impl ParkedKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 9] = [
         Self::OrderRow,
         Self::LabelPage,
         Self::Change,
         Self::Accept,
+        Self::Cancel,
         Self::Ship,
+        Self::HandOver,
+        Self::ReturnRow,
+        Self::OfferRow,
     ];
 
     /// The word used in table, API and page.
@@ -60,7 +72,11 @@ impl ParkedKind {
             Self::LabelPage => "label_page",
             Self::Change => "change",
             Self::Accept => "accept",
+            Self::Cancel => "cancel",
             Self::Ship => "ship",
+            Self::HandOver => "hand_over",
+            Self::ReturnRow => "return_row",
+            Self::OfferRow => "offer_row",
         }
     }
 
@@ -68,7 +84,9 @@ impl ParkedKind {
     pub const fn of_action(action: Action) -> Self {
         match action {
             Action::Accept => Self::Accept,
+            Action::Cancel => Self::Cancel,
             Action::Ship => Self::Ship,
+            Action::HandOver => Self::HandOver,
         }
     }
 
@@ -76,8 +94,12 @@ impl ParkedKind {
     pub const fn action(self) -> Option<Action> {
         match self {
             Self::Accept => Some(Action::Accept),
+            Self::Cancel => Some(Action::Cancel),
             Self::Ship => Some(Action::Ship),
-            Self::OrderRow | Self::LabelPage | Self::Change => None,
+            Self::HandOver => Some(Action::HandOver),
+            Self::OrderRow | Self::LabelPage | Self::Change | Self::ReturnRow | Self::OfferRow => {
+                None
+            }
         }
     }
 

@@ -119,13 +119,13 @@ const RULES: &[Rule] = &[
     Rule {
         step: Step::Pack,
         to: S::Packed,
-        from: &[S::Accepted, S::Picking],
-        stays: &[S::Packed],
+        from: &[S::OnHold, S::New, S::Accepted, S::Picking],
+        stays: &[S::Packed, S::ReadyToShip],
     },
     Rule {
         step: Step::MakeReady,
         to: S::ReadyToShip,
-        from: &[S::Accepted, S::Picking, S::Packed],
+        from: &[S::OnHold, S::New, S::Accepted, S::Picking, S::Packed],
         stays: &[S::ReadyToShip],
     },
     Rule {
@@ -265,6 +265,11 @@ impl Stage {
     /// Whether the seller still has to hand the order over; only then its deadline counts.
     pub fn is_open(self) -> bool {
         BEFORE_SHIPPING.contains(&self)
+    }
+
+    /// Whether the parcel is on its way: its marketplace has more to tell.
+    pub fn is_moving(self) -> bool {
+        matches!(self, S::Shipped | S::OutForDelivery | S::ReturningToOrigin)
     }
 
     /// The word used in table, API and page.

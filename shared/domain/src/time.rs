@@ -58,8 +58,22 @@ pub enum DispatchRule {
     Marketplace,
     /// The marketplace named the day; the hour is the usual cut-off, 17:30 IST (assumed).
     MarketplaceDay,
+    /// The marketplace named nothing; so many hours after the order, by its profile (assumed).
+    HoursAfterOrder,
     /// The marketplace named nothing: the day after the order, 17:30 IST (assumed).
     Fallback,
+}
+
+impl DispatchRule {
+    /// The more is known, the more it counts: a vaguer word changes no deadline.
+    pub(crate) const fn weight(self) -> u8 {
+        match self {
+            Self::Marketplace => 3,
+            Self::MarketplaceDay => 2,
+            Self::HoursAfterOrder => 1,
+            Self::Fallback => 0,
+        }
+    }
 }
 
 impl DispatchBy {

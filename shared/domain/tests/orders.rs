@@ -33,9 +33,14 @@ fn report(step: Option<Step>, word: &str) -> OrderReport {
             variation: Some("M".to_owned()),
             quantity: 1,
             price: Some(Paise::new(34_900)),
+            cancelled: 0,
+            item: None,
+            supply: None,
+            hsn: None,
         }],
         ordered_at: Some(at(0)),
         dispatch_by: DispatchBy::named("2026-09-12").ok(),
+        supply: haat_domain::Supply::default(),
         packet: None,
         detail: None,
     }
@@ -43,6 +48,7 @@ fn report(step: Option<Step>, word: &str) -> OrderReport {
 
 fn with_awb(awb: &str) -> OrderReport {
     OrderReport {
+        supply: haat_domain::Supply::default(),
         packet: Some(Packet {
             awb: awb.parse().ok(),
             courier: Some("Delhivery".to_owned()),
@@ -69,7 +75,7 @@ fn new_order() -> Order {
 fn page(file: &str) -> LabelPage {
     LabelPage {
         file: file.to_owned(),
-        page: 1,
+        page: Some(1),
         sha256: "00".repeat(32),
         stored_at: at(9),
     }
@@ -203,7 +209,7 @@ fn failed_work_waits_for_a_person_and_is_resumed_by_asking() {
     let mut order = new_order();
     order.ask(Action::Accept, seller(), at(1)).unwrap();
     assert!(order.fail(Action::Accept, "the marketplace said no", at(2)));
-    assert!(order.has_failed_work() && !order.wants(Action::Accept));
+    assert!(order.has_failed(Action::Accept) && !order.wants(Action::Accept));
     assert!(!order.wait(Action::Accept, "not sent yet"), "a late word");
     let reason = order.accept.as_ref().unwrap().reason.as_deref();
     assert_eq!(reason, Some("the marketplace said no"));
@@ -306,6 +312,7 @@ fn any_report() -> impl Strategy<Value = OrderReport> {
     let step = prop::option::of(prop::sample::select(Step::ALL.to_vec()));
     let awb = prop::option::of(0_u8..3);
     (step, awb).prop_map(|(step, awb)| OrderReport {
+        supply: haat_domain::Supply::default(),
         packet: awb.map(|n| Packet {
             awb: format!("AWB{n}").parse().ok(),
             ..Packet::default()

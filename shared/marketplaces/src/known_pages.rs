@@ -118,6 +118,7 @@ mod tests {
             lines: Vec::new(),
             ordered_at: None,
             dispatch_by: None,
+            supply: haat_domain::Supply::default(),
             packet: None,
             detail: None,
         };

@@ -17,14 +17,18 @@ pub use login::{
     Challenge, Credentials, Login, LoginState, MarketplaceSeller, Session, Sessions, Stop,
 };
 pub use marketplace::{
-    Asked, Connection, Descriptor, ErrorKind, Feed, Field, Job, JobId, JobState, LabelJob,
-    LabelJobs, Limits, LookUp, Marketplace, MarketplaceError, Marketplaces, OrderPage, Orders,
-    Reading, RefusedRow, Shipping,
+    CheckedItem, ClosedManifest, Connection, CreditNote, Descriptor, ErrorKind, Feed, FeedPage,
+    Field, Job, JobId, JobState, LabelJob, LabelJobs, Limits, LookUp, ManifestParcel, Manifests,
+    Marketplace, MarketplaceError, Marketplaces, OfferPage, Offers, OrderPage, Orders, Packing,
+    ParcelSize, Pause, Reading, RefusedLevel, RefusedOrder, RefusedRow, Registration, ReturnPage,
+    ReturnSalesInvoice, Returns, Shipping, ShippingByJob, ShippingByOrder, Stock, StockLevel,
+    Which,
 };
 pub use messages::{PollMessage, PollsQueue, QueueError, ShipMessage, ShipQueue};
 pub use store::{
-    Accounts, EndedJob, Heartbeat, JobProgress, JobRecord, Jobs, Listing, Logins, Missed,
-    OrderStore, OthersJob, Pace, Pack, Page, ParkedStore, PollState, Polls, Seller, SellerWork,
-    Sellers, Store, StoreError, Tokens, WaitingOrders,
+    Accounts, EndedJob, Heartbeat, InvoiceNumbers, JobProgress, JobRecord, Jobs, Listing, Logins,
+    ManifestStore, Missed, Numbers, OfferStore, OrderStore, OthersJob, Pace, Pack, Page, Parcels,
+    ParkedStore, PollState, Polls, ReturnStore, Seller, SellerWork, Sellers, Store, StoreError,
+    Tokens, WaitingOrders, Warehouses,
 };
 pub use vault::{Sealed, Vault, VaultError};

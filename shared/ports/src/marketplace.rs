@@ -1,14 +1,28 @@
 //! The marketplace seam. A marketplace is orders always, and whatever else it has; implementing
 //! a capability is declaring it.
 
-use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
-use haat_domain::{Action, AttentionReason, MarketplaceId, OrderNumber, OrderReport, Secret};
+use haat_domain::{Action, MarketplaceId, Secret};
 
-use crate::{Challenge, Credentials, MarketplaceSeller, Pace, Session, Sessions};
+use crate::{Challenge, Credentials, MarketplaceSeller, Session, Sessions};
+
+mod by_job;
+mod by_order;
+mod error;
+mod manifests;
+mod offers;
+mod orders;
+mod returns;
+
+pub use by_job::{Job, JobId, JobState, LabelJob, LabelJobs, ShippingByJob};
+pub use by_order::{Packing, ShippingByOrder};
+pub use error::{ErrorKind, MarketplaceError, RefusedOrder};
+pub use manifests::{ClosedManifest, ManifestParcel, Manifests};
+pub use offers::{OfferPage, Offers, RefusedLevel, Stock, StockLevel};
+pub use orders::{Feed, FeedPage, LookUp, OrderPage, Orders, Pause, Reading, RefusedRow, Which};
+pub use returns::{CheckedItem, CreditNote, ReturnPage, ReturnSalesInvoice, Returns};
 
 /// What is fixed about a marketplace. Every list of marketplaces iterates over these.
 #[derive(Debug)]
@@ -21,6 +35,12 @@ pub struct Descriptor {
     pub fields: &'static [Field],
     /// What the marketplace decides itself and nobody can set, for people.
     pub decides: &'static [&'static str],
+    /// What the hub can ask it to do with an order.
+    pub actions: &'static [Action],
+    /// Who says how heavy and how large a parcel is.
+    pub parcel: ParcelSize,
+    /// How a seller comes to an account there.
+    pub registration: Registration,
     /// Batch sizes.
     pub limits: Limits,
 }
@@ -34,6 +54,29 @@ pub struct Field {
     pub label: &'static str,
     /// Whether it is never shown again.
     pub secret: bool,
+    /// The words it takes, the usual one first; any text where there are none. A field with words
+    /// that is left out has the first.
+    pub choices: &'static [&'static str],
+}
+
+/// Who says how heavy and how large a parcel is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParcelSize {
+    /// The marketplace; nobody is asked.
+    Marketplace,
+    /// The seller: no shipment without them.
+    Seller,
+}
+
+/// How a seller comes to an account.
+#[derive(Debug)]
+pub struct Registration {
+    /// What he must have before he can connect, in the order in which he gets it.
+    pub needs: &'static [&'static str],
+    /// Whether the marketplace approves each account and takes days for it.
+    pub is_approved: bool,
+    /// Whether an account is one place that parcels are fetched from: it has a warehouse of its own.
+    pub has_warehouse: bool,
 }
 
 /// How much a marketplace takes at once.
@@ -43,6 +86,10 @@ pub struct Limits {
     pub look_up: usize,
     /// Orders per accept call.
     pub accept: usize,
+    /// Parcels on one manifest.
+    pub manifest: usize,
+    /// Stock levels per call.
+    pub stock: usize,
 }
 
 /// The marketplaces this deployment speaks to.
@@ -64,12 +111,18 @@ pub trait Marketplace: Send + Sync {
     /// What is fixed about it.
     fn descriptor(&self) -> &'static Descriptor;
 
+    /// What looks wrong about credentials and may be right all the same, for people; makes no call.
+    fn doubts(&self, _credentials: &Credentials) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Logs in, once.
     ///
     /// # Behavior
     /// - Makes one log-in call, never a second.
     /// - Refused credentials: [`ErrorKind::Attention`] with `LoginRefused`.
     /// - A wanted one-time password: `OtpRequired`, with the challenge.
+    /// - Credentials of a kind that Haat does not serve: [`ErrorKind::Rejected`] without a call.
     async fn log_in(&self, credentials: &Credentials) -> Result<Session, MarketplaceError>;
 
     /// Answers a challenge, once. A wrong password is `LoginRefused`.
@@ -101,255 +154,36 @@ pub trait Connection: Send + Sync {
     fn orders(&self) -> &dyn Orders;
 
     /// Accepting and shipping them, where the marketplace has it.
-    fn shipping(&self) -> Option<&dyn Shipping> {
+    fn shipping(&self) -> Option<Shipping<'_>> {
+        None
+    }
+
+    /// Handing parcels over with a manifest that the marketplace makes.
+    fn manifests(&self) -> Option<&dyn Manifests> {
+        None
+    }
+
+    /// What comes back.
+    fn returns(&self) -> Option<&dyn Returns> {
+        None
+    }
+
+    /// What the seller offers there.
+    fn offers(&self) -> Option<&dyn Offers> {
+        None
+    }
+
+    /// Setting how much of it can be bought.
+    fn stock(&self) -> Option<&dyn Stock> {
         None
     }
 }
 
-/// One list of orders.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Feed {
-    /// Its name, as in `pending`; key of what was last seen.
-    pub name: &'static str,
-    /// How it must be read.
-    pub reading: Reading,
+/// How a marketplace takes orders and makes labels.
+#[derive(Clone, Copy)]
+pub enum Shipping<'a> {
+    /// In jobs of its own: one for many orders, asked for and read back.
+    ByJob(&'a dyn ShippingByJob),
+    /// Order by order: each has calls of its own.
+    ByOrder(&'a dyn ShippingByOrder),
 }
-
-/// How a feed must be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reading {
-    /// To its end, each time: orders leave it again.
-    Whole,
-    /// Newest first, until the newest row of the last reading is met: it only grows.
-    UntilKnown,
-}
-
-/// Reading orders.
-#[async_trait]
-pub trait Orders: Send + Sync {
-    /// The feeds, in the order in which they are read: when two of them may name the same order
-    /// during one poll, the later feed is right.
-    fn feeds(&self) -> &'static [Feed];
-
-    /// One page of a feed, from the start or from where the last page pointed.
-    ///
-    /// # Behavior
-    /// - A row that cannot be read lands in `refused` and does not spoil the page.
-    /// - A page that cannot be read at all is [`ErrorKind::Malformed`].
-    /// - The marketplace is asked each time. An answer that is the same to the byte need not be
-    ///   read again: that is why a page is shared.
-    async fn page(
-        &self,
-        feed: Feed,
-        cursor: Option<&str>,
-    ) -> Result<Arc<OrderPage>, MarketplaceError>;
-
-    /// What the marketplace says now of these orders, at most [`Limits::look_up`], with details.
-    async fn look_up(&self, numbers: &[OrderNumber]) -> Result<LookUp, MarketplaceError>;
-}
-
-/// One page of a feed.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct OrderPage {
-    /// The rows that could be read.
-    pub reports: Vec<OrderReport>,
-    /// The rows that could not.
-    pub refused: Vec<RefusedRow>,
-    /// For each report, then for each refused row, a number that stands for all it says: rows
-    /// with the same mark say the same. It is kept, so the same words have the same mark in every
-    /// process.
-    pub marks: Vec<u64>,
-    /// Where the next page starts; `None` at the end.
-    pub next: Option<String>,
-}
-
-/// A row that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RefusedRow {
-    /// The order it is about, when that much could be read.
-    pub number: Option<OrderNumber>,
-    /// Why, naming the field, without buyer's data.
-    pub reason: String,
-    /// The row as it came.
-    pub raw: Secret,
-}
-
-/// The answer to a look-up.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LookUp {
-    /// What was found.
-    pub reports: Vec<OrderReport>,
-    /// Rows that could not be read.
-    pub refused: Vec<RefusedRow>,
-    /// What the marketplace does not know.
-    pub unknown: Vec<OrderNumber>,
-}
-
-/// The marketplace's own key of one of its jobs.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct JobId(pub String);
-
-/// One job at the marketplace.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Job {
-    /// Its key.
-    pub id: JobId,
-    /// How far it is.
-    pub state: JobState,
-}
-
-/// How far a job is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum JobState {
-    /// Not finished. Words we do not know count as this, until the caller's patience ends.
-    Running,
-    /// Finished, for all or for a part.
-    Finished,
-    /// Finished without effect.
-    Failed {
-        /// The marketplace's text.
-        said: String,
-    },
-}
-
-/// A label job.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LabelJob {
-    /// Key and state.
-    pub job: Job,
-    /// How many labels it made, where the marketplace says.
-    pub labels: Option<u32>,
-    /// Where its PDF lies, once it is finished; a signed address, so a secret.
-    pub file: Option<Secret>,
-}
-
-/// The label jobs of an account.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LabelJobs {
-    /// Newest first.
-    pub jobs: Vec<LabelJob>,
-    /// When to look again, if one is running.
-    pub look_again: Duration,
-}
-
-/// What became of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Asked {
-    /// The marketplace does it in a job of its own.
-    Job(JobId),
-    /// It is done already.
-    Done,
-}
-
-/// Accepting and shipping orders.
-///
-/// Errors after a request may have been sent are [`ErrorKind::Ambiguous`]: the caller reads the
-/// jobs before it asks again.
-#[async_trait]
-pub trait Shipping: Send + Sync {
-    /// Accepts orders, at most [`Limits::accept`].
-    async fn accept(&self, numbers: &[OrderNumber]) -> Result<Asked, MarketplaceError>;
-
-    /// The account's accept jobs, newest first.
-    async fn accept_jobs(&self) -> Result<Vec<Job>, MarketplaceError>;
-
-    /// How long an accept job usually takes.
-    fn accept_takes(&self) -> Duration;
-
-    /// How many orders one job of an action takes and how long such a job takes as a rule, the
-    /// calls around it included: what estimates are made of.
-    fn pace(&self, action: Action) -> Pace;
-
-    /// Asks for the labels of all accepted orders that have none.
-    async fn request_labels(&self) -> Result<Asked, MarketplaceError>;
-
-    /// The account's label jobs, newest first.
-    async fn label_jobs(&self) -> Result<LabelJobs, MarketplaceError>;
-
-    /// The PDF of a finished label job.
-    ///
-    /// # Behavior
-    /// - Follows its address to the configured hosts only, without session and redirects.
-    /// - Gives bytes that begin like a PDF and are no larger than the limit, or an error.
-    async fn label_file(&self, job: &LabelJob) -> Result<Vec<u8>, MarketplaceError>;
-
-    /// Tells the marketplace that the PDF of a job is stored, so that the next job leaves these
-    /// orders out. Harmless to repeat.
-    async fn labels_stored(&self, job: &JobId) -> Result<(), MarketplaceError>;
-}
-
-/// What went wrong with a marketplace.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MarketplaceError {
-    /// What kind of trouble.
-    pub kind: ErrorKind,
-    /// The marketplace and the operation of its contract, as in `meesho listOrders`.
-    pub operation: &'static str,
-    /// The marketplace's own code or HTTP status, where there is one.
-    pub code: Option<String>,
-    /// What it said, or what was wrong with its answer; no secret, no address with a password.
-    pub said: String,
-    /// How long the marketplace wants to be left alone.
-    pub retry_after: Option<Duration>,
-    /// The challenge, when a one-time password is wanted.
-    pub challenge: Option<Box<Challenge>>,
-}
-
-/// The kinds of trouble with a marketplace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ErrorKind {
-    /// The session is gone.
-    Auth,
-    /// Only a person can end it; no call may be made until then.
-    Attention(AttentionReason),
-    /// What was asked for does not exist.
-    NotFound,
-    /// Understood and refused; asking again gives the same.
-    Rejected,
-    /// Too many calls.
-    RateLimited,
-    /// Not reachable, or trouble on its side; nothing was done.
-    Unavailable,
-    /// The answer cannot be understood.
-    Malformed,
-    /// A side effect was sent and its answer is missing: it may have happened.
-    Ambiguous,
-}
-
-impl MarketplaceError {
-    /// An error with nothing but its kind, operation and text.
-    pub fn new(kind: ErrorKind, operation: &'static str, said: impl Into<String>) -> Self {
-        Self {
-            kind,
-            operation,
-            code: None,
-            said: said.into(),
-            retry_after: None,
-            challenge: None,
-        }
-    }
-
-    /// Whether trying again later, without a person, may help.
-    pub fn is_temporary(&self) -> bool {
-        match self.kind {
-            ErrorKind::RateLimited | ErrorKind::Unavailable | ErrorKind::Ambiguous => true,
-            ErrorKind::Auth
-            | ErrorKind::Attention(_)
-            | ErrorKind::NotFound
-            | ErrorKind::Rejected
-            | ErrorKind::Malformed => false,
-        }
-    }
-}
-
-impl fmt::Display for MarketplaceError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.operation, self.said)?;
-        if let Some(code) = &self.code {
-            write!(f, " ({code})")?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for MarketplaceError {}

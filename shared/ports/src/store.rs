@@ -2,26 +2,58 @@
 
 mod accounts;
 mod jobs;
+mod offers;
 mod orders;
 mod polls;
+mod returns;
 mod sellers;
+mod shipping;
 
 pub use accounts::{Accounts, Logins};
 pub use jobs::{
     EndedJob, JobProgress, JobRecord, Jobs, OthersJob, Pace, SellerWork, WaitingOrders,
 };
-pub use orders::{Listing, OrderStore, Page, ParkedStore};
+pub use offers::OfferStore;
+pub use orders::{Listing, Numbers, OrderStore, Page, ParkedStore};
 pub use polls::{Heartbeat, Missed, Pack, PollState, Polls};
+pub use returns::ReturnStore;
 pub use sellers::{Seller, Sellers, Tokens};
+pub use shipping::{InvoiceNumbers, ManifestStore, Parcels, Warehouses};
 
 /// The whole table, for workflows that touch many kinds of items.
 pub trait Store:
-    Sellers + Tokens + Accounts + Logins + OrderStore + Jobs + ParkedStore + Polls
+    Sellers
+    + Tokens
+    + Accounts
+    + Logins
+    + OrderStore
+    + Jobs
+    + ParkedStore
+    + Polls
+    + Parcels
+    + Warehouses
+    + InvoiceNumbers
+    + ManifestStore
+    + ReturnStore
+    + OfferStore
 {
 }
 
 impl<T> Store for T where
-    T: Sellers + Tokens + Accounts + Logins + OrderStore + Jobs + ParkedStore + Polls
+    T: Sellers
+        + Tokens
+        + Accounts
+        + Logins
+        + OrderStore
+        + Jobs
+        + ParkedStore
+        + Polls
+        + Parcels
+        + Warehouses
+        + InvoiceNumbers
+        + ManifestStore
+        + ReturnStore
+        + OfferStore
 {
 }
 

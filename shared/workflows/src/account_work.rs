@@ -12,7 +12,7 @@ use crate::work_on_jobs::{LATER, ShipDesk, WorkError};
 use crate::write_order::{self, WRITERS};
 
 /// How long one look keeps others away while it goes through much: longer than a function runs.
-const AT_IT: SignedDuration = SignedDuration::from_secs(130);
+pub(crate) const AT_IT: SignedDuration = SignedDuration::from_secs(130);
 /// The next look follows at once: there is more to do than one look has time for.
 pub(crate) const AT_ONCE: SignedDuration = SignedDuration::from_secs(1);
 /// Orders that are told of trouble at most; the account itself tells of it for all.
@@ -70,7 +70,7 @@ impl<'a> Work<'a> {
     fn is_at_it(&self, record: &JobRecord) -> bool {
         let under_way = matches!(
             record.progress,
-            JobProgress::Running { .. } | JobProgress::Unknown { .. }
+            JobProgress::Asking { .. } | JobProgress::Running { .. } | JobProgress::Unknown { .. }
         );
         (under_way || record.trouble.is_some()) && record.wake.is_some_and(|wake| wake > self.now())
     }

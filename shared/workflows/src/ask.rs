@@ -1,13 +1,34 @@
 //! Asking for an action on one order: the intent is written, nothing else. The table's stream
 //! carries it on.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use haat_domain::{Action, Actor, Order, OrderId, Refusal, SellerId};
+use haat_domain::{Action, Actor, MarketplaceId, Order, OrderId, Refusal, SellerId, Stage};
 use haat_ports::{QueueError, ShipMessage, ShipQueue, Store, StoreError};
 use jiff::Timestamp;
 
+use crate::parcels::{NoParcel, parcel_of};
 use crate::write_order::{self, WriteError};
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wish {
+    /// The action.
+    pub action: Action,
+    /// For accepting: pieces that are not accepted, by the marketplace's key of the line. `None`:
+    /// as it was asked for before, or all of them.
+    pub without: Option<BTreeMap<String, u32>>,
+}
+
+impl From<Action> for Wish {
+    fn from(action: Action) -> Self {
+        Self {
+            action,
+            without: None,
+        }
+    }
+}
 
 /// What asking did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +53,24 @@ pub enum AskRefusal {
         /// Why.
         why: Refusal,
     },
+    /// The order's marketplace cannot be asked for that.
+    #[error("order {id}: {marketplace} cannot be asked for that ({}) through Haat", .action.word())]
+    NotOffered {
+        /// The order.
+        id: OrderId,
+        /// Its marketplace.
+        marketplace: MarketplaceId,
+        /// The action.
+        action: Action,
+    },
+    /// The marketplace wants weight and size of the parcel.
+    #[error("order {id}: {why}")]
+    NoParcel {
+        /// The order.
+        id: OrderId,
+        /// Which are missing, and where to set them.
+        why: NoParcel,
+    },
     /// The table failed.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -46,22 +85,30 @@ impl From<StoreError> for AskRefusal {
     }
 }
 
-/// Asks for an action on an order. Asking twice is harmless: there is one intent per order and
-/// action, and asking again for one that is under way only makes the hub look sooner.
+/// Asks for something to be done with an order. Asking twice is harmless: there is one intent per
+/// order and action, and asking again for one that is under way only makes the hub look sooner.
 pub async fn ask(
     store: &dyn Store,
     queue: &dyn ShipQueue,
     seller: &SellerId,
     id: &OrderId,
-    action: Action,
+    wish: &Wish,
     by: Actor,
     now: Timestamp,
 ) -> Result<AskOutcome, AskRefusal> {
     let found = store.orders(seller, std::slice::from_ref(id)).await?.pop();
     let mut order = found.ok_or_else(|| AskRefusal::NoSuchOrder(id.clone()))?;
+    let action = wish.action;
+    if order.allows(action).is_ok() {
+        check_terms(store, &order, action).await?;
+    }
     let mut refused = None;
     let new = write_order::change(store, &mut order, |order| {
-        match order.ask(action, by.clone(), now) {
+        let asked = match &wish.without {
+            Some(without) => order.ask_without(action, without.clone(), by.clone(), now),
+            None => order.ask(action, by.clone(), now),
+        };
+        match asked {
             Ok(new) => new,
             Err(why) => {
                 refused = Some(why);
@@ -85,4 +132,27 @@ pub async fn ask(
         queue.send(&nudge, Duration::ZERO).await?;
     }
     Ok(AskOutcome { order, new })
+}
+
+/// What can be refused before anything is written: what the marketplace cannot be asked, and a
+/// parcel whose weight and size it wants and nobody has said.
+async fn check_terms(store: &dyn Store, order: &Order, action: Action) -> Result<(), AskRefusal> {
+    let Some(account) = store.account(&order.seller, &order.id.account).await? else {
+        return Ok(());
+    };
+    let id = order.id.clone();
+    if !account.terms.actions.contains(&action) {
+        let marketplace = order.marketplace.clone();
+        return Err(AskRefusal::NotOffered {
+            id,
+            marketplace,
+            action,
+        });
+    }
+    let is_unpacked = matches!(order.stage, Stage::Accepted | Stage::Picking);
+    if action == Action::Ship && account.terms.wants_parcel && is_unpacked {
+        let parcel = parcel_of(store, order).await?;
+        parcel.map_err(|why| AskRefusal::NoParcel { id, why })?;
+    }
+    Ok(())
 }

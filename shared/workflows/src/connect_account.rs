@@ -1,12 +1,13 @@
 //! Connecting an account: a live test log-in first, and nothing stored if it is refused.
 
 use haat_domain::{
-    Account, AccountId, Attention, AttentionReason, Health, InvalidId, LoginId, MarketplaceId,
-    PackId, SellerId, Settings,
+    Account, AccountId, Attention, AttentionReason, CourierSettings, Health, InvalidId, LoginId,
+    MarketplaceId, MayShip, PackId, SellerId, Settings, Terms, WarehouseId,
 };
 use haat_ports::{
-    Credentials, ErrorKind, Login, LoginState, Marketplace, MarketplaceError, MarketplaceSeller,
-    Pack, PollState, PollsQueue, QueueError, Session, ShipQueue, StoreError,
+    Credentials, Descriptor, ErrorKind, Login, LoginState, Marketplace, MarketplaceError,
+    MarketplaceSeller, Pack, ParcelSize, PollState, PollsQueue, QueueError, Session, ShipQueue,
+    StoreError,
 };
 use sha2::{Digest, Sha256};
 
@@ -30,6 +31,8 @@ pub struct ConnectRequest {
     pub credentials: Credentials,
     /// Which of the login's marketplace sellers, when it owns several.
     pub marketplace_seller: Option<String>,
+    /// Where its parcels leave from, where the account is one such place.
+    pub warehouse: Option<WarehouseId>,
 }
 
 /// An account that is connected, or waits for its one-time password.
@@ -50,6 +53,14 @@ pub enum ConnectRefusal {
     /// A field of the form is empty.
     #[error("{0} is missing")]
     MissingField(&'static str),
+    /// A field of the form has a word that it does not take.
+    #[error("{field} must be one of {}", .choices.join(", "))]
+    NoSuchChoice {
+        /// The field.
+        field: &'static str,
+        /// The words it takes.
+        choices: &'static [&'static str],
+    },
     /// The marketplace said no.
     #[error("{0}")]
     Marketplace(#[from] MarketplaceError),
@@ -92,7 +103,8 @@ pub async fn connect_account(
         .marketplaces
         .get(&request.marketplace)
         .ok_or_else(|| ConnectRefusal::NoSuchMarketplace(request.marketplace.clone()))?;
-    check_form(marketplace.as_ref(), &request.credentials)?;
+    let descriptor = marketplace.descriptor();
+    check_form(descriptor, &request.credentials)?;
     let login_id = login_id(seller, marketplace.as_ref(), &request.credentials)?;
     let before = hub
         .store
@@ -111,7 +123,7 @@ pub async fn connect_account(
     match marketplace.log_in(&request.credentials).await {
         Ok(session) => {
             let key = choose(marketplace.as_ref(), &session, request).await?;
-            let stored = store(hub, request, &login, &key, Health::Connected).await;
+            let stored = store(hub, request, descriptor, &login, &key, Health::Connected).await;
             if matches!(stored, Err(ConnectRefusal::ConnectedAlready(_))) {
                 // Whoever connected it may have died before he woke the login's other accounts.
                 wake(hub, queues, &login).await?;
@@ -129,7 +141,7 @@ pub async fn connect_account(
         }
         Err(error) if error.kind == ErrorKind::Attention(AttentionReason::OtpRequired) => {
             login.state = stopped(hub, &login, AttentionReason::OtpRequired, &error).await?;
-            let account = wait_for_otp(hub, request, &login, &error).await?;
+            let account = wait_for_otp(hub, request, descriptor, &login, &error).await?;
             let otp_sent_to = error.challenge.and_then(|challenge| challenge.sent_to);
             Ok(Connected {
                 account,
@@ -155,6 +167,7 @@ async fn wake(
 async fn wait_for_otp(
     hub: &Hub,
     request: &ConnectRequest,
+    descriptor: &Descriptor,
     login: &Login,
     error: &MarketplaceError,
 ) -> Result<Account, ConnectRefusal> {
@@ -171,16 +184,19 @@ async fn wait_for_otp(
         since: hub.clock.now(),
         said: error.said.clone(),
     });
-    store(hub, request, login, "", waits).await
+    store(hub, request, descriptor, login, "", waits).await
 }
 
-fn check_form(
-    marketplace: &dyn Marketplace,
-    credentials: &Credentials,
-) -> Result<(), ConnectRefusal> {
-    for field in marketplace.descriptor().fields {
-        if credentials.field(field.name).is_empty() {
-            return Err(ConnectRefusal::MissingField(field.name));
+fn check_form(descriptor: &Descriptor, credentials: &Credentials) -> Result<(), ConnectRefusal> {
+    for field in descriptor.fields {
+        let typed = credentials.field(field.name);
+        match (typed.is_empty(), field.choices) {
+            (true, []) => return Err(ConnectRefusal::MissingField(field.name)),
+            (false, [_, ..]) if !field.choices.contains(&typed) => {
+                let (field, choices) = (field.name, field.choices);
+                return Err(ConnectRefusal::NoSuchChoice { field, choices });
+            }
+            (true, [_, ..]) | (false, _) => {}
         }
     }
     Ok(())
@@ -213,6 +229,7 @@ pub(crate) fn pick(
 async fn store(
     hub: &Hub,
     request: &ConnectRequest,
+    descriptor: &Descriptor,
     login: &Login,
     key: &str,
     health: Health,
@@ -233,6 +250,11 @@ async fn store(
         marketplace_seller: key.to_owned(),
         name: request.name.clone(),
         settings,
+        courier: CourierSettings::default(),
+        invoice_series: None,
+        warehouse: request.warehouse.clone(),
+        terms: terms_of(descriptor),
+        may_ship: MayShip::Unknown,
         health,
         pack: choose_pack(&hub.store.packs().await?, settings.orders_every_minutes)?,
         connected_at: hub.clock.now(),
@@ -241,6 +263,15 @@ async fn store(
     let poll = PollState::new(&account);
     hub.store.connect_account(&account, login, &poll).await?;
     Ok(account)
+}
+
+/// What a marketplace can be asked and wants to know.
+pub(crate) fn terms_of(descriptor: &Descriptor) -> Terms {
+    Terms {
+        actions: descriptor.actions.to_vec(),
+        wants_parcel: descriptor.parcel == ParcelSize::Seller,
+        has_warehouse: descriptor.registration.has_warehouse,
+    }
 }
 
 /// The first pack of this interval with room, or the next new one.

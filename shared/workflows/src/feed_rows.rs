@@ -30,6 +30,11 @@ impl Rows {
         self.reports.len().saturating_add(self.refused.len())
     }
 
+    /// The orders of the rows that were not given away yet.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = &OrderNumber> {
+        self.reports.keys()
+    }
+
     /// How many reports and how many refused rows there are, each once.
     pub(crate) fn counts(&self) -> (usize, usize) {
         (self.reports.len(), self.refused.len())
@@ -74,7 +79,7 @@ impl Rows {
     }
 }
 
-fn key_of(row: &RefusedRow) -> String {
+pub(crate) fn key_of(row: &RefusedRow) -> String {
     match &row.number {
         Some(number) => number.to_string(),
         None => hex::encode(Sha256::digest(row.raw.expose().as_bytes()))

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use haat_domain::{Label, LabelPage, Order, OrderId, OrderNumber, Parked, ParkedKind};
 use haat_ports::{
-    ErrorKind, JobId, JobProgress, JobState, LabelJob, MarketplaceError, Shipping, Store,
+    ErrorKind, JobId, JobProgress, JobState, LabelJob, MarketplaceError, ShippingByJob, Store,
 };
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -27,7 +27,7 @@ const PAGES_AT_ONCE: usize = 100;
 /// `false`: some are still to be filed.
 pub(crate) async fn file_finished(
     work: &mut Work<'_>,
-    shipping: &dyn Shipping,
+    shipping: &dyn ShippingByJob,
     jobs: &[LabelJob],
 ) -> Result<bool, WorkError> {
     let first_look = work.record.filed.is_none();
@@ -96,7 +96,7 @@ struct Filed {
 
 async fn file_job(
     work: &Work<'_>,
-    shipping: &dyn Shipping,
+    shipping: &dyn ShippingByJob,
     job: &LabelJob,
 ) -> Result<Filed, WorkError> {
     let pdf = match shipping.label_file(job).await {
@@ -181,7 +181,7 @@ async fn file_pages(
         }
         let label = LabelPage {
             file: file.to_owned(),
-            page: page.page,
+            page: Some(page.page),
             sha256: sha256.to_owned(),
             stored_at: work.now(),
         };

@@ -107,7 +107,7 @@ impl Poll<'_> {
         let Some(mut cursor) = left.cloned() else {
             return Ok(());
         };
-        if feed.reading == Reading::Whole || after.rest.get(feed.name) != left {
+        if feed.reading != Reading::UntilKnown || after.rest.get(feed.name) != left {
             return Ok(());
         }
         let mut rows = Rows::default();

@@ -21,6 +21,14 @@ pub(crate) fn is_being_read(beat: &Heartbeat, account: &AccountId, now: Timestam
         .is_some_and(|since| now.duration_since(*since) < READS_AT_MOST)
 }
 
+/// When an account was last read whole, as a heartbeat tells it.
+pub(crate) fn last_success(beat: &Heartbeat, account: &AccountId) -> Option<Timestamp> {
+    match beat.missed.get(account) {
+        Some(missed) => missed.last_success,
+        None => beat.alone.get(account).copied().or(beat.at),
+    }
+}
+
 /// The accounts that a poll says nothing of.
 pub(crate) struct Unread {
     /// It is still at these.
@@ -92,12 +100,8 @@ fn for_the_pack(before: &Heartbeat, began: Timestamp, unread: &Unread) -> Heartb
 }
 
 fn miss(after: &mut Heartbeat, before: &Heartbeat, account: &AccountId, reason: &str) {
-    let last_success = match before.missed.get(account) {
-        Some(missed) => missed.last_success,
-        None => before.alone.get(account).copied().or(before.at),
-    };
     let missed = Missed {
-        last_success,
+        last_success: last_success(before, account),
         reason: reason.to_owned(),
     };
     after.missed.insert(account.clone(), missed);

@@ -20,11 +20,14 @@ impl Hub {
     /// How much a marketplace takes at once, one at least.
     pub(crate) fn limits(&self, marketplace: &MarketplaceId) -> Limits {
         let known = self.marketplaces.get(marketplace);
-        let (look_up, accept) = known.map_or((1, 1), |known| {
-            let Limits { look_up, accept } = known.descriptor().limits;
-            (look_up.max(1), accept.max(1))
-        });
-        Limits { look_up, accept }
+        let limits = known.map(|known| known.descriptor().limits);
+        let at_least_one = |limit: fn(&Limits) -> usize| limits.as_ref().map_or(1, limit).max(1);
+        Limits {
+            look_up: at_least_one(|limits| limits.look_up),
+            accept: at_least_one(|limits| limits.accept),
+            manifest: at_least_one(|limits| limits.manifest),
+            stock: at_least_one(|limits| limits.stock),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use haat_domain::{Label, LabelState, Order, OrderId, SellerId, Stage};
+use haat_domain::{Label, LabelPage, LabelState, Order, OrderId, SellerId, Stage};
 use haat_ports::{FileError, Files, OrderStore, StoreError};
 use jiff::{SignedDuration, Timestamp};
 
@@ -75,22 +75,37 @@ pub async fn label_link(
         let (id, why) = (id.clone(), why_not(&order));
         return Err(LinkRefusal::NoLabel { id, why });
     };
-    let page = {
-        let pdf = files.get(&label.file).await?;
-        cut(&pdf, label.page).map_err(|reason| LinkRefusal::Unreadable {
-            id: id.clone(),
-            reason,
-        })?
+    let key = match label.page {
+        // The whole file is this order's.
+        None => label.file.clone(),
+        Some(page) => cut_out(files, cut, &order, label, page).await?,
     };
-    let short: String = label.sha256.chars().take(16).collect();
-    let key = format!("cuts/{seller}/{id}/{short}-{}.pdf", label.page);
-    files.put(&key, page, "application/pdf").await?;
     let url = files.link(&key, LINK_LIFETIME).await?;
     let lifetime = SignedDuration::try_from(LINK_LIFETIME).unwrap_or_default();
     Ok(LabelLink {
         url,
         expires_at: now.saturating_add(lifetime).unwrap_or(now),
     })
+}
+
+/// Cuts one page out of a file that others are in as well; returns the key of the cut.
+async fn cut_out(
+    files: &dyn Files,
+    cut: CutPage,
+    order: &Order,
+    label: &LabelPage,
+    page: u32,
+) -> Result<String, LinkRefusal> {
+    let (seller, id) = (&order.seller, &order.id);
+    let pdf = files.get(&label.file).await?;
+    let pdf = cut(&pdf, page).map_err(|reason| LinkRefusal::Unreadable {
+        id: id.clone(),
+        reason,
+    })?;
+    let short: String = label.sha256.chars().take(16).collect();
+    let key = format!("cuts/{seller}/{id}/{short}-{page}.pdf");
+    files.put(&key, pdf, "application/pdf").await?;
+    Ok(key)
 }
 
 fn why_not(order: &Order) -> String {

@@ -3,7 +3,7 @@
 //! Workflows decide. They know neither the cloud's types nor any marketplace's name: both come
 //! in through [`haat_ports`].
 
-mod accept_orders;
+mod accept_by_job;
 mod account_trouble;
 mod account_work;
 mod answer_otp;
@@ -12,11 +12,15 @@ mod backlog;
 mod change_credentials;
 mod change_settings;
 mod connect_account;
+mod feed_pause;
 mod feed_rows;
 mod file_labels;
 mod growing_feed;
+mod hand_over;
 mod heartbeat;
 mod hub;
+mod known_orders;
+mod label_by_job;
 mod label_link;
 mod left_behind;
 mod log_in;
@@ -24,13 +28,20 @@ mod login_secrets;
 mod look_at_accounts;
 mod look_at_orders;
 mod look_at_waiting;
+mod look_up;
+mod manifest_papers;
+mod number_invoice;
+mod one_by_one;
 mod open_labels;
+mod parcels;
 mod poll_orders;
 mod poll_pack;
 mod react;
+mod read_beside;
+mod remember;
 mod resume;
 mod schedule_polls;
-mod ship_orders;
+mod ship_one;
 mod tokens;
 mod waiting_orders;
 mod work_on_jobs;
@@ -38,7 +49,7 @@ mod write_heard;
 mod write_order;
 
 pub use answer_otp::{OtpRefusal, answer_otp};
-pub use ask::{AskOutcome, AskRefusal, ask};
+pub use ask::{AskOutcome, AskRefusal, Wish, ask};
 pub use backlog::Backlog;
 pub use change_credentials::{CredentialsRefusal, change_credentials};
 pub use change_settings::{SettingsChange, SettingsRefusal, change_settings};
@@ -50,6 +61,7 @@ pub use look_at_orders::{
     BuyerError, OrderFilter, buyer_of, find_by_awb, look_at_order, look_at_orders,
 };
 pub use look_at_waiting::{Waiting, waiting_work};
+pub use parcels::NoParcel;
 pub use poll_orders::PollCounts;
 pub use poll_pack::{PollSummary, poll_pack};
 pub use react::{ReactError, react};

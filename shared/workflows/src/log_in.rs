@@ -221,7 +221,10 @@ pub(crate) async fn settle_refusal(
         ErrorKind::Attention(reason) => Some(reason),
         ErrorKind::Auth | ErrorKind::Rejected => Some(AttentionReason::LoginRefused),
         ErrorKind::NotFound | ErrorKind::Malformed => Some(AttentionReason::Blocked),
-        ErrorKind::RateLimited | ErrorKind::Unavailable | ErrorKind::Ambiguous => None,
+        ErrorKind::RateLimited
+        | ErrorKind::Unavailable
+        | ErrorKind::Ambiguous
+        | ErrorKind::NotReady => None,
     };
     let rest_until = now.saturating_add(rest(error)).ok();
     let state = match reason {

@@ -7,6 +7,7 @@ use haat_ports::{Heartbeat, Pack, Polls, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::backlog::{Backlog, backlogs};
+use crate::heartbeat::last_success;
 
 /// An account whose orders were not read for so many of its intervals is silent.
 const INTERVALS_MISSED: i64 = 3;
@@ -95,13 +96,10 @@ fn view(
     now: Timestamp,
 ) -> AccountView {
     let missed = beat.and_then(|beat| beat.missed.get(&account.id));
-    let last_success = match (beat, missed) {
-        (Some(_), Some(missed)) => missed.last_success,
-        (Some(beat), None) => beat.alone.get(&account.id).copied().or(beat.at),
-        (None, _) => None,
-    }
-    // The pack may have been polled before this account joined it.
-    .filter(|at| *at >= account.connected_at);
+    let last_success = beat
+        .and_then(|beat| last_success(beat, &account.id))
+        // The pack may have been polled before this account joined it.
+        .filter(|at| *at >= account.connected_at);
     AccountView {
         last_success,
         missed: missed.map(|missed| missed.reason.clone()),

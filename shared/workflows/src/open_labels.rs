@@ -6,8 +6,8 @@ use haat_domain::{Action, Order, OrderNumber, OrderReport, ist};
 use haat_ports::Orders;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::accept_orders::look;
 use crate::account_work::Work;
+use crate::look_up::look;
 use crate::work_on_jobs::{LATER, WorkError};
 
 pub(crate) enum Found {

@@ -8,21 +8,21 @@ use std::sync::Arc;
 
 use haat_domain::{Heard, Order, OrderId, OrderNumber, OrderReport};
 use haat_ports::{
-    Connection, ErrorKind, Feed, MarketplaceError, OrderPage, Orders, PollState, Reading,
+    Connection, ErrorKind, Feed, MarketplaceError, OrderPage, Orders, Pause, PollState, Reading,
     RefusedRow, StoreError, VaultError,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::Hub;
+use crate::feed_pause;
 use crate::feed_rows::Rows;
 use crate::growing_feed::{Reached, next_of};
+use crate::remember::remember;
 use crate::write_order::WriteError;
 
 /// Rows that are held back at most until the whole feed is read and may turn out unchanged.
 const MANY: usize = 1_000;
-/// How often what was read is remembered anew when others write as well.
-const TRIES: u32 = 5;
 /// What a mountain of open orders leaves of a poll's time, so that what was cancelled is heard.
 const FOR_CLOSED_ORDERS: SignedDuration = SignedDuration::from_secs(30);
 
@@ -62,7 +62,7 @@ pub(crate) enum PollError {
 impl PollError {
     /// Whether the other feeds may be read all the same: a feed that is refused or cannot be
     /// understood concerns itself alone, and who is late makes no call.
-    fn passes(&self) -> bool {
+    pub(crate) fn passes(&self) -> bool {
         match self {
             Self::Marketplace(error) => may_go_on(error),
             Self::Late => true,
@@ -83,68 +83,42 @@ impl From<VaultError> for PollError {
     }
 }
 
-/// Polls one account over an open connection, until `deadline` at most. A feed that fails does
+/// When a poll ends, and when the account was last read whole.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PollTimes {
+    pub(crate) deadline: Timestamp,
+    /// `None` where all feeds are to be read, however long ago that was.
+    pub(crate) last: Option<Timestamp>,
+}
+
+/// Polls one account over an open connection, until the deadline at most. A feed that fails does
 /// not keep the others from being read; what was read of it is written all the same.
 pub(crate) async fn poll_orders(
     hub: &Hub,
     connection: &dyn Connection,
     state: &PollState,
-    deadline: Timestamp,
+    times: PollTimes,
 ) -> (PollCounts, Result<(), PollError>) {
     let mut poll = Poll {
         hub,
         state,
         orders: connection.orders(),
         limit: hub.limits(&state.marketplace).look_up,
-        deadline,
+        times,
         counts: PollCounts::default(),
+        named: BTreeSet::new(),
         heard: BTreeMap::new(),
         refused: BTreeMap::new(),
     };
     let mut after = state.clone();
     let read = poll.read_all(&mut after).await;
+    let read = read.and(poll.read_beside(connection, &mut after).await);
     let remembered = remember(hub, state, after).await;
     if let (Err(_), Err(failed)) = (&read, &remembered) {
         tracing::warn!(account = %state.account, %failed, "what was read is not remembered");
     }
     // Of two troubles the marketplace's is told: it may be one that only the seller can end.
     (poll.counts, read.and(remembered))
-}
-
-/// Remembers what the feeds held, now that all of it is durable. When someone else remembered
-/// something else meanwhile, two polls overlapped and the older one may have written last: then
-/// what the feeds held is forgotten, and the next poll reads it anew.
-async fn remember(hub: &Hub, state: &PollState, after: PollState) -> Result<(), PollError> {
-    if after == *state {
-        return Ok(());
-    }
-    for _try in 0..TRIES {
-        let stored = hub.store.poll_states(&state.pack).await?;
-        let Some(mut stored) = stored
-            .into_iter()
-            .find(|stored| stored.account == state.account)
-        else {
-            // The account has moved to another pack, which starts anew.
-            return Ok(());
-        };
-        let over = stored.seen.clone();
-        if over == state.seen {
-            stored.seen.clone_from(&after.seen);
-            stored.heard.clone_from(&after.heard);
-            stored.rest.clone_from(&after.rest);
-        } else if over == after.seen {
-            // Another poll heard the very same and has remembered it.
-            return Ok(());
-        } else {
-            stored.seen.clear();
-        }
-        match hub.store.put_read(&stored, &over).await {
-            Err(StoreError::Conflict(_)) => {}
-            other => return Ok(other?),
-        }
-    }
-    let what = format!("what is remembered of account {}", state.account);
-    Err(StoreError::Conflict(what).into())
 }
 
 /// All other trouble concerns the account.
@@ -160,8 +134,10 @@ pub(crate) struct Poll<'a> {
     pub(crate) state: &'a PollState,
     pub(crate) orders: &'a dyn Orders,
     pub(crate) limit: usize,
-    deadline: Timestamp,
+    times: PollTimes,
     pub(crate) counts: PollCounts,
+    /// The orders that a feed of this poll named.
+    pub(crate) named: BTreeSet<OrderNumber>,
     /// What the feed at hand says that is not written yet.
     pub(crate) heard: BTreeMap<OrderNumber, OrderReport>,
     pub(crate) refused: BTreeMap<String, RefusedRow>,
@@ -173,6 +149,9 @@ impl Poll<'_> {
     async fn read_all(&mut self, after: &mut PollState) -> Result<(), PollError> {
         let mut trouble = Ok(());
         for feed in self.orders.feeds() {
+            if !self.is_due(*feed) {
+                continue;
+            }
             let read = self.read_and_write(*feed, after).await;
             trouble = trouble.and(self.told(*feed, read)?);
         }
@@ -214,11 +193,27 @@ impl Poll<'_> {
             }
         };
         let is_whole = feed.reading == Reading::UntilKnown || reached.hash.is_some();
+        self.note_change(feed, reached.hash, after);
         reached.remember(feed, after);
         if is_whole {
             Ok(())
         } else {
             Err(PollError::Late)
+        }
+    }
+
+    pub(crate) fn is_due(&self, feed: Feed) -> bool {
+        let changed = self.state.changed.get(feed.name).copied();
+        feed_pause::is_due(feed, changed, self.times.last, self.hub.clock.now())
+    }
+
+    /// Notes when a feed that is not read with every poll held something new.
+    pub(crate) fn note_change(&self, feed: Feed, hash: Option<u64>, after: &mut PollState) {
+        let same = self.state.seen.get(feed.name).copied() == hash;
+        if feed.pause != Pause::None && !same {
+            after
+                .changed
+                .insert(feed.name.to_owned(), self.hub.clock.now());
         }
     }
 
@@ -229,8 +224,10 @@ impl Poll<'_> {
         let read = match feed.reading {
             Reading::Whole => self.read_whole(feed, before, &mut rows).await,
             Reading::UntilKnown => self.read_news(feed, before, &mut rows).await,
+            Reading::ByNumber(which) => self.read_known(feed, which, &mut rows).await,
         };
         self.count_rows(&rows);
+        self.named.extend(rows.numbers().cloned());
         let hash = read.as_ref().ok().and_then(|reached| reached.hash);
         if hash.is_some() && before == hash {
             self.nothing_new(&rows);
@@ -303,7 +300,7 @@ impl Poll<'_> {
 
     /// Whether there is time for more, and for this after it.
     fn in_time_for(&self, reserve: SignedDuration) -> Result<(), PollError> {
-        let left = self.deadline.duration_since(self.hub.clock.now());
+        let left = self.times.deadline.duration_since(self.hub.clock.now());
         if left > reserve {
             Ok(())
         } else {
@@ -364,7 +361,7 @@ pub(crate) fn repeats(feed: Feed) -> MarketplaceError {
 
 /// After trouble a list that was to be read on is read from its top: its cursor may be the trouble.
 fn begin_anew(feed: Feed, after: &mut PollState, error: PollError) -> PollError {
-    if feed.reading == Reading::Whole && !matches!(error, PollError::Late) {
+    if feed.reading != Reading::UntilKnown && !matches!(error, PollError::Late) {
         after.rest.remove(feed.name);
     }
     error

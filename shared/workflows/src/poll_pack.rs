@@ -15,9 +15,9 @@ use serde::Serialize;
 
 use crate::Hub;
 use crate::account_trouble::take_note;
-use crate::heartbeat::{Unread, beat, is_being_read};
+use crate::heartbeat::{Unread, beat, is_being_read, last_success};
 use crate::log_in::LoginSessions;
-use crate::poll_orders::{PollCounts, PollError, poll_orders};
+use crate::poll_orders::{PollCounts, PollError, PollTimes, poll_orders};
 
 /// Logins polled at once.
 const LOGINS_AT_ONCE: usize = 20;
@@ -63,8 +63,12 @@ pub async fn poll_pack(
         left_out: ids(&left_out),
     };
     let logins = in_turn(accounts, &before, began);
+    let last = None;
+    let times = PollTimes { deadline, last };
+    // Whoever asks for one account wants all of it.
+    let before = message.account.is_none().then(|| Arc::new(before));
     let polled = stream::iter(logins).flat_map_unordered(LOGINS_AT_ONCE, |login| {
-        Box::pin(poll_login(hub, login, deadline))
+        Box::pin(poll_login(hub, login, times, before.clone()))
     });
     let mut polled = std::pin::pin!(polled);
     let mut late = std::pin::pin!(late);
@@ -148,7 +152,8 @@ type Line = Option<(Arc<dyn Marketplace>, Arc<dyn Sessions>)>;
 fn poll_login(
     hub: &Hub,
     accounts: Vec<PollState>,
-    deadline: Timestamp,
+    times: PollTimes,
+    before: Option<Arc<Heartbeat>>,
 ) -> impl Stream<Item = Polled> {
     let line = accounts.first().and_then(|state| {
         let marketplace = hub.marketplaces.get(&state.marketplace)?;
@@ -159,8 +164,11 @@ fn poll_login(
     stream::iter(accounts)
         .map(move |state| {
             let line = line.clone();
+            let before = before.as_deref();
+            let last = before.and_then(|before| last_success(before, &state.account));
+            let times = PollTimes { last, ..times };
             async move {
-                let (counts, result) = poll_account(hub, &state, &line, deadline).await;
+                let (counts, result) = poll_account(hub, &state, &line, times).await;
                 let missed = match result {
                     Ok(()) => None,
                     Err(error) => Some(note_trouble(hub, &state, error).await),
@@ -175,7 +183,7 @@ async fn poll_account(
     hub: &Hub,
     state: &PollState,
     line: &Line,
-    deadline: Timestamp,
+    times: PollTimes,
 ) -> (PollCounts, Result<(), PollError>) {
     let Some((marketplace, sessions)) = line else {
         let said = format!("this deployment does not speak to {}", state.marketplace);
@@ -191,7 +199,7 @@ async fn poll_account(
         return (PollCounts::default(), Err(error.into()));
     }
     match marketplace.connect(&state.marketplace_seller, sessions) {
-        Ok(connection) => poll_orders(hub, connection.as_ref(), state, deadline).await,
+        Ok(connection) => poll_orders(hub, connection.as_ref(), state, times).await,
         Err(error) => (PollCounts::default(), Err(error.into())),
     }
 }

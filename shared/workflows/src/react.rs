@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use haat_domain::{AccountId, Action, Actor, Order, OrderId, OrderNumber, SellerId, Stage};
+use haat_domain::{
+    Account, AccountId, Action, Actor, Label, Order, OrderId, OrderNumber, SellerId, Stage,
+};
 use haat_ports::{QueueError, ShipMessage, ShipQueue, Store, StoreError};
 use jiff::Timestamp;
 
@@ -13,8 +15,9 @@ use crate::write_order::{self, WRITERS, WriteError};
 
 /// Orders named in one message; keeps it far below the queue's limit.
 const ORDERS_PER_MESSAGE: usize = 500;
-/// The name under which accepting by setting stands in an order's history.
+/// The names under which what an account does by itself stands in an order's history.
 const AUTO_ACCEPT: &str = "auto-accept";
+const AUTO_LABEL: &str = "auto-label";
 
 /// The change could not be acted upon; it comes again.
 #[derive(Debug, thiserror::Error)]
@@ -33,8 +36,8 @@ impl From<StoreError> for ReactError {
     }
 }
 
-/// Acts on orders of one seller that changed: accepts new ones where the account is set so, and
-/// asks for the work that open intents need.
+/// Acts on orders of one seller that changed: accepts new ones and ships accepted ones where the
+/// account is set so, and asks for the work that open intents need.
 pub async fn react(
     store: &dyn Store,
     queue: &dyn ShipQueue,
@@ -43,12 +46,9 @@ pub async fn react(
     now: Timestamp,
 ) -> Result<(), ReactError> {
     let orders = store.orders(seller, changed).await?;
-    let (new, others): (Vec<Order>, Vec<Order>) = orders
-        .into_iter()
-        .partition(|order| order.stage == Stage::New && order.accept.is_none());
-    accept_by_setting(store, seller, new, now).await?;
+    by_setting(store, seller, &orders, now).await?;
     let mut work: BTreeMap<(AccountId, Action), Vec<OrderNumber>> = BTreeMap::new();
-    for order in others {
+    for order in orders {
         for action in Action::ALL {
             if order.wants(action) {
                 let key = (order.id.account.clone(), action);
@@ -71,29 +71,59 @@ pub async fn react(
     Ok(())
 }
 
-/// Writes the wish to accept on new orders of accounts that are set so. The wish's own change
-/// leads to `react` again and is sent on then.
-async fn accept_by_setting(
+/// What an account may be set to ask for by itself, now that the order is as it is.
+fn next_action(order: &Order) -> Option<Action> {
+    let is_asked = order.accept.is_some() || order.cancel.is_some();
+    if order.stage == Stage::New && !is_asked {
+        return Some(Action::Accept);
+    }
+    let is_asked = order.ship.is_some() || order.cancel.is_some();
+    let wants_label = order.label == Label::None && !is_asked;
+    (order.stage == Stage::Accepted && wants_label).then_some(Action::Ship)
+}
+
+fn is_set_to(account: &Account, action: Action) -> Option<&'static str> {
+    match action {
+        Action::Accept => account.settings.auto_accept.then_some(AUTO_ACCEPT),
+        Action::Ship => account.courier.auto_label.then_some(AUTO_LABEL),
+        Action::Cancel | Action::HandOver => None,
+    }
+}
+
+/// Writes the wishes that accounts are set to have by themselves. A wish's own change leads to
+/// `react` again and is sent on then.
+async fn by_setting(
     store: &dyn Store,
     seller: &SellerId,
-    new: Vec<Order>,
+    orders: &[Order],
     now: Timestamp,
 ) -> Result<(), ReactError> {
-    let accounts: BTreeSet<AccountId> = new.iter().map(|order| order.id.account.clone()).collect();
-    let mut set_so = BTreeSet::new();
+    let next: Vec<(Order, Action)> = orders
+        .iter()
+        .filter_map(|order| Some((order.clone(), next_action(order)?)))
+        .collect();
+    let accounts: BTreeSet<AccountId> = next
+        .iter()
+        .map(|(order, _)| order.id.account.clone())
+        .collect();
+    let mut set = BTreeMap::new();
     for id in accounts {
-        let account = store.account(seller, &id).await?;
-        if account.is_some_and(|account| account.settings.auto_accept) {
-            set_so.insert(id);
+        if let Some(account) = store.account(seller, &id).await? {
+            set.insert(id, account);
         }
     }
-    let by = &Actor::Rule(AUTO_ACCEPT.to_owned());
-    stream::iter(new)
-        .filter(|order| std::future::ready(set_so.contains(&order.id.account)))
-        .map(|mut order| async move {
+    let wishes: Vec<(Order, Action, Actor)> = next
+        .into_iter()
+        .filter_map(|(order, action)| {
+            let name = is_set_to(set.get(&order.id.account)?, action)?;
+            Some((order, action, Actor::Rule(name.to_owned())))
+        })
+        .collect();
+    stream::iter(wishes)
+        .map(|(mut order, action, by)| async move {
             write_order::change(store, &mut order, |order| {
-                order.accept.is_none()
-                    && order.ask(Action::Accept, by.clone(), now).unwrap_or(false)
+                next_action(order) == Some(action)
+                    && order.ask(action, by.clone(), now).unwrap_or(false)
             })
             .await
         })

@@ -81,14 +81,18 @@ pub async fn resume_parked(
             account: account.clone(),
             number,
         };
-        let asked = ask(store, ship, seller, &id, action, by, now).await;
+        let asked = ask(store, ship, seller, &id, &action.into(), by, now).await;
         match &asked {
             // The entry went with the order's write; one that lies there now tells of new trouble.
-            Ok(AskOutcome { new: true, .. }) | Err(AskRefusal::Write(_) | AskRefusal::Queue(_)) => {
-            }
+            Ok(AskOutcome { new: true, .. })
+            | Err(AskRefusal::Write(_) | AskRefusal::Queue(_) | AskRefusal::NoParcel { .. }) => {}
             // The order is at it, or cannot take it any more: the entry has had its day.
             Ok(AskOutcome { new: false, .. })
-            | Err(AskRefusal::Refused { .. } | AskRefusal::NoSuchOrder(_)) => {
+            | Err(
+                AskRefusal::Refused { .. }
+                | AskRefusal::NoSuchOrder(_)
+                | AskRefusal::NotOffered { .. },
+            ) => {
                 store.unpark(seller, account, kind, key).await?;
             }
         }

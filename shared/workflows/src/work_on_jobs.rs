@@ -11,7 +11,7 @@ use std::time::Duration;
 use haat_domain::{Account, Action};
 use haat_ports::{
     Connection, ErrorKind, FileError, Files, JobProgress, JobRecord, MarketplaceError, QueueError,
-    ShipMessage, ShipQueue, StoreError, VaultError,
+    ShipMessage, ShipQueue, Shipping, StoreError, VaultError,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -20,7 +20,7 @@ use crate::account_trouble::take_note;
 use crate::account_work::Work;
 use crate::log_in::LoginSessions;
 use crate::write_order::WriteError;
-use crate::{accept_orders, ship_orders};
+use crate::{accept_by_job, hand_over, label_by_job, one_by_one};
 
 /// Longer than a function that asks may run: an `Asking` older than this has lost its author.
 pub(crate) const ASKING_LEASE: SignedDuration = SignedDuration::from_secs(150);
@@ -174,16 +174,33 @@ async fn is_stale(
 
 async fn step(work: &mut Work<'_>) -> Result<(), WorkError> {
     let connection = connect(work)?;
-    let Some(shipping) = connection.shipping() else {
-        let reason = "this marketplace has no shipping through Haat";
-        return work.give_up(reason).await;
-    };
+    let orders = connection.orders();
     work.record.trouble = None;
-    work.record.pace = Some(shipping.pace(work.action()));
-    match work.action() {
-        Action::Accept => accept_orders::step(work, connection.orders(), shipping).await,
-        Action::Ship => ship_orders::step(work, connection.orders(), shipping).await,
+    match (work.action(), connection.shipping()) {
+        (Action::Accept, Some(Shipping::ByJob(jobs))) => {
+            work.record.pace = Some(jobs.accept_pace());
+            accept_by_job::step(work, orders, jobs).await
+        }
+        (Action::Ship, Some(Shipping::ByJob(jobs))) => {
+            work.record.pace = Some(jobs.label_pace());
+            label_by_job::step(work, orders, jobs).await
+        }
+        (Action::Accept | Action::Cancel | Action::Ship, Some(Shipping::ByOrder(shipping))) => {
+            work.record.pace = Some(shipping.pace());
+            one_by_one::step(work, orders, shipping).await
+        }
+        (Action::HandOver, _) => match connection.manifests() {
+            Some(manifests) => hand_over::step(work, orders, manifests).await,
+            None => give_up(work).await,
+        },
+        (Action::Cancel, Some(Shipping::ByJob(_)))
+        | (Action::Accept | Action::Cancel | Action::Ship, None) => give_up(work).await,
     }
+}
+
+async fn give_up(work: &mut Work<'_>) -> Result<(), WorkError> {
+    let reason = "this marketplace cannot be asked for that through Haat";
+    work.give_up(reason).await
 }
 
 fn connect(work: &Work<'_>) -> Result<Box<dyn Connection>, MarketplaceError> {

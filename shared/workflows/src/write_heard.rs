@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use haat_domain::{Heard, Order, OrderNumber, OrderReport, Parked, ParkedKind, Stage};
+use haat_domain::{Heard, Order, OrderNumber, OrderReport, Parked, ParkedKind, Stage, Supply};
 use haat_ports::{PollState, StoreError};
 
 use crate::file_labels::file_parked;
@@ -53,7 +53,11 @@ impl Poll<'_> {
         while !new.is_empty() {
             let rest = new.split_off(new.len().min(self.limit));
             let batch = std::mem::replace(&mut new, rest);
-            let reports = self.with_details(batch).await?;
+            let (whole, bare): (Vec<_>, Vec<_>) = batch
+                .into_iter()
+                .partition(|report| report.detail.is_some());
+            let mut reports = self.with_details(bare).await?;
+            reports.extend(whole);
             let this = &*self;
             let written: Vec<Option<Heard>> = stream::iter(reports)
                 .map(|report| async move { this.write_one(&report).await })
@@ -110,6 +114,9 @@ impl Poll<'_> {
         &mut self,
         reports: Vec<OrderReport>,
     ) -> Result<Vec<OrderReport>, PollError> {
+        if reports.is_empty() {
+            return Ok(reports);
+        }
         let numbers: Vec<OrderNumber> = reports.iter().map(|r| r.number.clone()).collect();
         let looked = match self.orders.look_up(&numbers).await {
             Ok(looked) => looked,
@@ -184,6 +191,10 @@ fn merged(list: OrderReport, look: OrderReport) -> OrderReport {
         },
         ordered_at: list.ordered_at.or(look.ordered_at),
         dispatch_by: look.dispatch_by.or(list.dispatch_by),
+        supply: Supply {
+            purchase_order: look.supply.purchase_order.or(list.supply.purchase_order),
+            invoice: look.supply.invoice.or(list.supply.invoice),
+        },
         packet: list.packet.or(look.packet),
         detail: look.detail,
         number: list.number,

@@ -1,6 +1,6 @@
 //! Writing an order, and all that hangs on it.
 
-use haat_domain::{Heard, Order, OrderId, OrderReport, Secret, SellerId};
+use haat_domain::{Action, Heard, Order, OrderId, OrderReport, Secret, SellerId};
 use haat_ports::{Store, StoreError, VaultError};
 use jiff::SignedDuration;
 
@@ -94,8 +94,12 @@ pub(crate) async fn put(
                 .await?;
         }
     }
-    if before.has_failed_work() && !order.has_failed_work() {
-        return Ok(store.put_order_and_unpark(order).await?);
+    let over: Vec<Action> = Action::ALL
+        .into_iter()
+        .filter(|action| before.has_failed(*action) && !order.has_failed(*action))
+        .collect();
+    if !over.is_empty() {
+        return Ok(store.put_order_and_unpark(order, &over).await?);
     }
     Ok(store.put_order(order).await?)
 }

@@ -154,6 +154,7 @@ async fn asked_for(
     let (state, step, word) = match action {
         Action::Accept => (State::Pending, Step::Release, "PENDING"),
         Action::Ship => (State::ReadyToShip, Step::Accept, "READY_TO_SHIP"),
+        Action::Cancel | Action::HandOver => panic!("the panel has no such action"),
     };
     let control = world.sandbox.control();
     let numbers = control
@@ -171,6 +172,7 @@ async fn asked_for(
             lines: Vec::new(),
             ordered_at: Some(now),
             dispatch_by: None,
+            supply: haat_domain::Supply::default(),
             packet: None,
             detail: None,
         };

@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use haat_domain::OrderNumber;
-use haat_ports::{Asked, ErrorKind, Job, JobId, JobState, LabelJob, MarketplaceError};
+use haat_ports::{ErrorKind, Job, JobId, JobState, LabelJob, MarketplaceError, Shipping};
 
 use crate::panel::{OF_A_CALL, Panel, assert_silent, with_panel};
 
 pub(crate) fn jobs(bytes: &[u8]) {
     with_panel(bytes, async |panel: &Panel| {
         let line = panel.line();
-        let shipping = line.shipping().unwrap();
+        let Some(Shipping::ByJob(shipping)) = line.shipping() else {
+            panic!("the panel ships by jobs");
+        };
         match shipping.label_jobs().await {
             Err(error) => assert_silent(&error, &OF_A_CALL),
             Ok(found) => {
@@ -52,10 +54,9 @@ pub(crate) fn jobs(bytes: &[u8]) {
 }
 
 /// Whoever started something and does not know whether it runs must not hear "no".
-fn started(answer: Result<Asked, MarketplaceError>) {
+fn started(answer: Result<JobId, MarketplaceError>) {
     match answer {
-        Ok(Asked::Job(id)) => assert!(!id.0.is_empty(), "a job without a name"),
-        Ok(Asked::Done) => {}
+        Ok(id) => assert!(!id.0.is_empty(), "a job without a name"),
         Err(error) => {
             assert_silent(&error, &OF_A_CALL);
             let code = error.code.as_deref().unwrap_or_default();

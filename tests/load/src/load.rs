@@ -241,9 +241,17 @@ impl Burst {
                         number: number.parse().expect("a number"),
                     };
                     let (table, now) = (&self.table, SystemClock.now());
-                    haat_workflows::ask(table, &Silent, &self.seller, &id, Action::Ship, by, now)
-                        .await
-                        .expect("the order takes it");
+                    haat_workflows::ask(
+                        table,
+                        &Silent,
+                        &self.seller,
+                        &id,
+                        &Action::Ship.into(),
+                        by,
+                        now,
+                    )
+                    .await
+                    .expect("the order takes it");
                 }
             })
             .await;

@@ -90,6 +90,7 @@ impl Shop {
                 name: format!("Store {number}"),
                 credentials: credentials(&email(number), "sandbox-only"),
                 marketplace_seller: None,
+                warehouse: None,
             };
             let queues: (&dyn PollsQueue, &dyn ShipQueue) = (&self.polls, self.desk.queue.as_ref());
             let connected =
@@ -195,8 +196,8 @@ impl Shop {
             };
             let by = Actor::Token("t_1".parse().expect("an id"));
             let (store, queue) = (self.desk.hub.store.as_ref(), self.desk.queue.as_ref());
-            let asked =
-                haat_workflows::ask(store, queue, &self.seller, &id, action, by, self.now());
+            let wish = action.into();
+            let asked = haat_workflows::ask(store, queue, &self.seller, &id, &wish, by, self.now());
             asked.await.expect("asked");
             self.called(Function::Api, seen, 1, 0);
         }

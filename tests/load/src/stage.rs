@@ -71,6 +71,7 @@ impl Stage {
             name: "Main store".to_owned(),
             credentials: credentials(EMAIL, "sandbox-only"),
             marketplace_seller: None,
+            warehouse: None,
         };
         let queues: (&dyn PollsQueue, &dyn ShipQueue) = (&polls, &ship);
         let connected = connect_account(&self.hub, queues, &self.seller, &request);

@@ -30,7 +30,7 @@ async fn the_marketplaces_say_what_to_type() {
     assert_eq!(meesho["fields"][0]["name"], "email");
     assert_eq!(
         meesho["fields"][1],
-        json!({"name": "password", "label": "Password", "secret": true})
+        json!({"name": "password", "label": "Password", "secret": true, "choices": []})
     );
 }
 

@@ -62,6 +62,7 @@ impl Call {
             }
             Some("accounts") => json!({"marketplace": "meesho", "name": "Mine", "credentials":
                 {"email": "stranger@example.test", "password": "guess"}}),
+            Some("accept") => json!({"without": {}}),
             _ => json!({"name": "Mine"}),
         })
     }

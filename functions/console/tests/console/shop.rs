@@ -1,27 +1,29 @@
 //! Two sellers, their accounts and orders, and what stands around the console in a test.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+#[path = "stand_ins.rs"]
+mod stand_ins;
 
-use async_trait::async_trait;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use axum::Router;
 use haat_aws::testing::{Local, start};
 use haat_aws::{SellerVault, Table};
 use haat_console::{Console, router};
 use haat_domain::{
-    Account, AccountId, Attention, AttentionReason, Awb, Buyer, DispatchBy, DispatchRule, Health,
-    LabelPage, Order, OrderDetail, OrderId, OrderLine, OrderReport, Packet, Paise, Parked,
-    ParkedKind, Payment, PaymentMode, Scope, Secret, SellerId, Settings, Step, Token,
+    Account, AccountId, Action, Attention, AttentionReason, Awb, Buyer, CourierSettings,
+    DispatchBy, DispatchRule, Health, LabelPage, MayShip, Order, OrderDetail, OrderId, OrderLine,
+    OrderReport, Packet, Paise, Parked, ParkedKind, Payment, PaymentMode, Scope, Secret, SellerId,
+    Settings, Step, Supply, Terms, Token,
 };
 use haat_ports::{
-    Accounts, Clock, FileError, Files, Heartbeat, Login, LoginState, Logins, Missed, OrderStore,
-    ParkedStore, PollMessage, PollState, Polls as _, PollsQueue, QueueError, Sealed, Seller,
-    Sellers, ShipMessage, ShipQueue, Stop, Tokens, Vault,
+    Accounts, Clock, Heartbeat, Login, LoginState, Logins, Missed, OrderStore, ParkedStore,
+    PollState, Polls as _, Sealed, Seller, Sellers, Stop, Tokens, Vault,
 };
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
+
+pub(crate) use stand_ins::{Sent, Shelf, Stopped};
 
 /// Saturday 12 September 2026, 14:00 in India: three and a half hours before the couriers come.
 pub(crate) const NOW: &str = "2026-09-12T14:00:00+05:30";
@@ -36,67 +38,6 @@ pub(crate) const PACKER: &str = "haat_packer";
 pub(crate) const READER: &str = "haat_reader";
 pub(crate) const STRANGER: &str = "haat_stranger";
 pub(crate) const NOBODY: &str = "haat_nobody";
-
-pub(crate) struct Stopped(Timestamp);
-
-impl Clock for Stopped {
-    fn now(&self) -> Timestamp {
-        self.0
-    }
-}
-
-/// What was sent to either queue.
-#[derive(Default)]
-pub(crate) struct Sent {
-    pub(crate) polls: Mutex<Vec<PollMessage>>,
-    pub(crate) ship: Mutex<Vec<ShipMessage>>,
-}
-
-#[async_trait]
-impl PollsQueue for Sent {
-    async fn send(&self, messages: &[PollMessage]) -> Result<(), QueueError> {
-        self.polls.lock().unwrap().extend_from_slice(messages);
-        Ok(())
-    }
-}
-
-#[async_trait]
-impl ShipQueue for Sent {
-    async fn send(&self, message: &ShipMessage, _: Duration) -> Result<(), QueueError> {
-        self.ship.lock().unwrap().push(message.clone());
-        Ok(())
-    }
-}
-
-/// Files by key; a link names its key. While it is down it gives nothing out.
-#[derive(Default)]
-pub(crate) struct Shelf(
-    pub(crate) Mutex<BTreeMap<String, Vec<u8>>>,
-    pub(crate) AtomicBool,
-);
-
-#[async_trait]
-impl Files for Shelf {
-    async fn put(&self, key: &str, bytes: Vec<u8>, _: &str) -> Result<(), FileError> {
-        self.0.lock().unwrap().insert(key.to_owned(), bytes);
-        Ok(())
-    }
-
-    async fn get(&self, key: &str) -> Result<Vec<u8>, FileError> {
-        if self.1.load(Ordering::Relaxed) {
-            let (key, reason) = (key.to_owned(), "it is down".to_owned());
-            return Err(FileError::Unavailable { key, reason });
-        }
-        let files = self.0.lock().unwrap();
-        let found = files.get(key).cloned();
-        found.ok_or_else(|| FileError::Missing(key.to_owned()))
-    }
-
-    async fn link(&self, key: &str, lifetime: Duration) -> Result<String, FileError> {
-        let seconds = lifetime.as_secs();
-        Ok(format!("https://files.example.test/{key}?for={seconds}s"))
-    }
-}
 
 pub(crate) struct Shop {
     pub(crate) app: Router,
@@ -195,6 +136,11 @@ impl Shop {
             marketplace_seller: format!("{id}/x"),
             name: name.to_owned(),
             settings: Settings::default(),
+            courier: CourierSettings::default(),
+            invoice_series: None,
+            warehouse: None,
+            terms: Terms::of(&[Action::Accept, Action::Ship]),
+            may_ship: MayShip::Unknown,
             health: Health::Connected,
             pack: "p5-0".parse().unwrap(),
             connected_at: "2026-09-01T10:00:00+05:30".parse().unwrap(),
@@ -309,12 +255,17 @@ pub(crate) fn said(number: &str) -> OrderReport {
             variation: Some("M".to_owned()),
             quantity: 1,
             price: Some(Paise::new(34_900)),
+            cancelled: 0,
+            item: None,
+            supply: None,
+            hsn: None,
         }],
         ordered_at: Some(at("2026-09-11T12:11:00+05:30")),
         dispatch_by: Some(DispatchBy {
             at: at("2026-09-12T17:30:00+05:30"),
             rule: DispatchRule::Marketplace,
         }),
+        supply: Supply::default(),
         packet: None,
         detail: Some(OrderDetail {
             payment: Some(Payment {
@@ -340,6 +291,7 @@ pub(crate) fn accepted(report: &OrderReport, awb: &str) -> OrderReport {
     OrderReport {
         step: Some(Step::Accept),
         word: "ready_to_ship".to_owned(),
+        supply: haat_domain::Supply::default(),
         packet: Some(Packet {
             awb: Some(awb.parse::<Awb>().unwrap()),
             courier: Some("Valmo".to_owned()),
@@ -377,7 +329,7 @@ pub(crate) fn order(seller: &str, account: &str, report: &OrderReport) -> Order 
 pub(crate) fn label_page() -> LabelPage {
     LabelPage {
         file: "labels/s_asha/job-1.pdf".to_owned(),
-        page: 3,
+        page: Some(3),
         sha256: "ab".repeat(32),
         stored_at: now(),
     }

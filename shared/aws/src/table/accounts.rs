@@ -1,5 +1,8 @@
 use async_trait::async_trait;
-use haat_domain::{Account, AccountId, Health, LoginId, MarketplaceId, PackId, SellerId, Settings};
+use haat_domain::{
+    Account, AccountId, Action, CourierSettings, Health, LoginId, MarketplaceId, MayShip, PackId,
+    SellerId, SeriesPrefix, Settings, Terms, WarehouseId,
+};
 use haat_ports::{Accounts, Login, PollState, StoreError};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -15,9 +18,28 @@ struct StoredAccount {
     marketplace_seller: String,
     name: String,
     settings: Settings,
+    #[serde(default)]
+    courier: CourierSettings,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    invoice_series: Option<SeriesPrefix>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    warehouse: Option<WarehouseId>,
+    #[serde(default = "first_terms")]
+    terms: Terms,
+    #[serde(default = "not_asked")]
+    may_ship: MayShip,
     health: Health,
     pack: PackId,
     connected_at: Timestamp,
+}
+
+/// The terms of accounts that were connected before terms were kept: there was one marketplace.
+fn first_terms() -> Terms {
+    Terms::of(&[Action::Accept, Action::Ship])
+}
+
+fn not_asked() -> MayShip {
+    MayShip::Unknown
 }
 
 pub(super) fn item(account: &Account) -> Result<Item, StoreError> {
@@ -28,6 +50,11 @@ pub(super) fn item(account: &Account) -> Result<Item, StoreError> {
         marketplace_seller: account.marketplace_seller.clone(),
         name: account.name.clone(),
         settings: account.settings,
+        courier: account.courier,
+        invoice_series: account.invoice_series.clone(),
+        warehouse: account.warehouse.clone(),
+        terms: account.terms.clone(),
+        may_ship: account.may_ship.clone(),
         health: account.health.clone(),
         pack: account.pack.clone(),
         connected_at: account.connected_at,
@@ -47,6 +74,11 @@ fn account_of(seller: &SellerId, stored: Stored<StoredAccount>) -> Account {
         marketplace_seller: body.marketplace_seller,
         name: body.name,
         settings: body.settings,
+        courier: body.courier,
+        invoice_series: body.invoice_series,
+        warehouse: body.warehouse,
+        terms: body.terms,
+        may_ship: body.may_ship,
         health: body.health,
         pack: body.pack,
         connected_at: body.connected_at,

@@ -3,7 +3,8 @@
 //! Ids hold no `#` and no `.`, so keys cannot collide and can be read back.
 
 use haat_domain::{
-    AccountId, Action, Awb, LoginId, OrderId, PackId, ParkedKind, SellerId, TokenId,
+    AccountId, Action, Awb, InvoiceSeries, LoginId, ManifestId, OfferKey, OrderId, PackId,
+    ParkedKind, ReturnNumber, SellerId, Sku, TokenId, WarehouseId,
 };
 use jiff::Timestamp;
 
@@ -18,7 +19,7 @@ pub(super) struct Key {
 }
 
 impl Key {
-    fn new(pk: String, sk: impl Into<String>) -> Self {
+    pub(super) fn new(pk: String, sk: impl Into<String>) -> Self {
         Self { pk, sk: sk.into() }
     }
 }
@@ -149,6 +150,33 @@ pub(super) fn parked_of(sk: &str) -> Option<(AccountId, ParkedKind, String)> {
     Some((account, kind, parts.next()?.to_owned()))
 }
 
+pub(super) const PARCELS: &str = "PARCEL#";
+
+pub(super) fn parcel(seller: &SellerId, sku: &Sku) -> Key {
+    Key::new(tenant(seller), format!("{PARCELS}{}", sku.as_str()))
+}
+
+pub(super) const WAREHOUSES: &str = "WAREHOUSE#";
+
+pub(super) fn warehouse(seller: &SellerId, id: &WarehouseId) -> Key {
+    Key::new(tenant(seller), format!("{WAREHOUSES}{id}"))
+}
+
+pub(super) fn series(seller: &SellerId, series: &InvoiceSeries) -> Key {
+    let InvoiceSeries { gstin, year, .. } = series;
+    let prefix = series.prefix.as_str();
+    Key::new(tenant(seller), format!("SERIES#{gstin}#{prefix}#{year}"))
+}
+
+/// What the keys of an account's manifests begin with.
+pub(super) fn manifests_of(account: &AccountId) -> String {
+    format!("MANIFEST#{account}#")
+}
+
+pub(super) fn manifest(seller: &SellerId, account: &AccountId, id: &ManifestId) -> Key {
+    Key::new(tenant(seller), format!("{}{id}", manifests_of(account)))
+}
+
 pub(super) const PACKS: &str = "PACKS";
 
 /// Not a seller's, by design: one poll serves the accounts of many sellers.
@@ -174,16 +202,65 @@ pub(super) fn heartbeat(pack: &PackId) -> Key {
     Key::new(in_pack(pack), "HEARTBEAT")
 }
 
+pub(super) fn one_return(seller: &SellerId, account: &AccountId, number: &ReturnNumber) -> Key {
+    Key::new(tenant(seller), format!("RETURN#{account}#{number}"))
+}
+
+/// Account and number of a return, from its sort key.
+pub(super) fn return_of(sk: &str) -> Option<(AccountId, ReturnNumber)> {
+    let (account, number) = sk.strip_prefix("RETURN#")?.split_once('#')?;
+    Some((account.parse().ok()?, number.parse().ok()?))
+}
+
+/// An account's offers lie apart: there may be tens of thousands.
+pub(super) fn offers_of(seller: &SellerId, account: &AccountId) -> String {
+    format!("S#{seller}#F#{account}")
+}
+
+pub(super) const OFFERS: &str = "OFFER#";
+
+pub(super) fn offer(seller: &SellerId, account: &AccountId, key: &OfferKey) -> Key {
+    let sk = format!("{OFFERS}{}#{}", key.product, key.variant);
+    Key::new(offers_of(seller, account), sk)
+}
+
 pub(super) const OPEN: &str = "open#";
 pub(super) const CLOSED: &str = "closed#";
 pub(super) const PARKED: &str = "parked#";
+pub(super) const RETURNS: &str = "return#";
 
 pub(super) fn open_order(seller: &SellerId, dispatch_by: Timestamp, order: &OrderId) -> IndexKey {
     indexed(seller, OPEN, dispatch_by, &order.to_string())
 }
 
-pub(super) fn closed_order(seller: &SellerId, closed_at: Timestamp, order: &OrderId) -> IndexKey {
-    indexed(seller, CLOSED, closed_at, &order.to_string())
+/// What follows the order in the entry of one that is still on its way.
+const MOVING: &str = "#moving";
+
+pub(super) fn closed_order(
+    seller: &SellerId,
+    closed_at: Timestamp,
+    order: &OrderId,
+    is_moving: bool,
+) -> IndexKey {
+    let moving = if is_moving { MOVING } else { "" };
+    indexed(seller, CLOSED, closed_at, &format!("{order}{moving}"))
+}
+
+/// Sorts before every order that was closed since then, and behind all others.
+pub(super) fn closed_since(since: Timestamp) -> String {
+    format!("{CLOSED}{}", sortable(since))
+}
+
+/// The order of an entry, and whether it is still on its way.
+pub(super) fn order_of_index(gsk: &str) -> Option<(OrderId, bool)> {
+    let (_list, _time, rest) = parts_of_index(gsk)?;
+    let order = rest.strip_suffix(MOVING).unwrap_or(rest);
+    Some((order.parse().ok()?, order.len() < rest.len()))
+}
+
+fn parts_of_index(gsk: &str) -> Option<(&str, &str, &str)> {
+    let mut parts = gsk.splitn(3, '#');
+    Some((parts.next()?, parts.next()?, parts.next()?))
 }
 
 pub(super) fn parked_since(
@@ -195,6 +272,15 @@ pub(super) fn parked_since(
 ) -> IndexKey {
     let rest = format!("{account}#{}#{key}", kind.word());
     indexed(seller, PARKED, since, &rest)
+}
+
+pub(super) fn returned(
+    seller: &SellerId,
+    moved_at: Timestamp,
+    account: &AccountId,
+    number: &ReturnNumber,
+) -> IndexKey {
+    indexed(seller, RETURNS, moved_at, &format!("{account}#{number}"))
 }
 
 fn indexed(seller: &SellerId, list: &str, at: Timestamp, rest: &str) -> IndexKey {
@@ -212,10 +298,10 @@ fn sortable(at: Timestamp) -> String {
 
 /// The item that an entry of the index stands for.
 pub(super) fn of_index(seller: &SellerId, gsk: &str) -> Option<Key> {
-    let mut parts = gsk.splitn(3, '#');
-    let (list, _time, rest) = (parts.next()?, parts.next()?, parts.next()?);
+    let (list, _time, rest) = parts_of_index(gsk)?;
     match list {
-        "open" | "closed" => Some(order(seller, &rest.parse().ok()?)),
+        "open" | "closed" => Some(order(seller, &order_of_index(gsk)?.0)),
+        "return" => Some(Key::new(tenant(seller), format!("RETURN#{rest}"))),
         "parked" => Some(Key::new(tenant(seller), format!("PARKED#{rest}"))),
         _ => None,
     }

@@ -1,8 +1,8 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use async_trait::async_trait;
-use haat_domain::{Action, Awb, Order, OrderId, ParkedKind, SellerId};
-use haat_ports::{Listing, OrderStore, Page, Sealed, StoreError};
+use haat_domain::{AccountId, Action, Awb, Order, OrderId, OrderNumber, ParkedKind, SellerId};
+use haat_ports::{Listing, Numbers, OrderStore, Page, Sealed, StoreError};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ struct StoredBuyer {
     buyer: Vec<u8>,
 }
 
-fn item(order: &Order) -> Result<Item, StoreError> {
+pub(super) fn item(order: &Order) -> Result<Item, StoreError> {
     let (seller, id) = (&order.seller, &order.id);
     let what = format!("order {id} of seller {seller}");
     let item = Item::new(what, keys::order(seller, id), &StoredOrder::from(order))?;
@@ -31,7 +31,7 @@ fn item(order: &Order) -> Result<Item, StoreError> {
         // Only the deadline stands in the index, so a change of stage does not touch it.
         None => item.indexed(keys::open_order(seller, order.dispatch_by.at, id)),
         Some(at) => item
-            .indexed(keys::closed_order(seller, at, id))
+            .indexed(keys::closed_order(seller, at, id, order.stage.is_moving()))
             .until(at.as_second().saturating_add(KEPT_SECONDS)),
     })
 }
@@ -57,13 +57,17 @@ impl OrderStore for Table {
         Ok(())
     }
 
-    async fn put_order_and_unpark(&self, order: &mut Order) -> Result<(), StoreError> {
+    async fn put_order_and_unpark(
+        &self,
+        order: &mut Order,
+        over: &[Action],
+    ) -> Result<(), StoreError> {
         let item = item(order)?;
         let what = item.what.clone();
         let mut writes = vec![self.put_in_transaction(item)?];
         let OrderId { account, number } = &order.id;
-        for action in Action::ALL {
-            let kind = ParkedKind::of_action(action);
+        for action in over {
+            let kind = ParkedKind::of_action(*action);
             let place = keys::parked(&order.seller, account, kind, number.as_str());
             writes.push(self.delete_in_transaction(&what, place, None)?);
         }
@@ -105,6 +109,15 @@ impl OrderStore for Table {
             items: listed.filter(|order| is_listed(order, listing)).collect(),
             next: entries.next,
         })
+    }
+
+    async fn numbers(
+        &self,
+        seller: &SellerId,
+        account: &AccountId,
+        which: Numbers,
+    ) -> Result<BTreeSet<OrderNumber>, StoreError> {
+        self.numbers_of(seller, account, which).await
     }
 
     async fn put_awb(

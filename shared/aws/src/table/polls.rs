@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use haat_domain::{Account, LoginId, MarketplaceId, PackId};
 use haat_ports::{Accounts, Heartbeat, Pack, PollState, Polls, StoreError};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::item::{Item, corrupt, key_attributes, number, values};
@@ -31,6 +32,9 @@ struct StoredState {
     heard: BTreeMap<String, u64>,
     #[serde(rename = "r", default, skip_serializing_if = "BTreeMap::is_empty")]
     rest: BTreeMap<String, String>,
+    /// In seconds since 1970.
+    #[serde(rename = "c", default, skip_serializing_if = "BTreeMap::is_empty")]
+    changed: BTreeMap<String, i64>,
 }
 
 pub(super) fn state_item(state: &PollState, pack: &PackId) -> Result<Item, StoreError> {
@@ -41,9 +45,22 @@ pub(super) fn state_item(state: &PollState, pack: &PackId) -> Result<Item, Store
         seen: state.seen.clone(),
         heard: state.heard.clone(),
         rest: state.rest.clone(),
+        changed: state
+            .changed
+            .iter()
+            .map(|(feed, at)| (feed.clone(), at.as_second()))
+            .collect(),
     };
     let key = keys::poll_state(pack, &state.seller, &state.account);
     Item::new(named(state), key, &body)
+}
+
+/// What is no instant is forgotten: the feed is read sooner.
+fn instants(changed: BTreeMap<String, i64>) -> BTreeMap<String, Timestamp> {
+    changed
+        .into_iter()
+        .filter_map(|(feed, second)| Some((feed, Timestamp::from_second(second).ok()?)))
+        .collect()
 }
 
 fn named(state: &PollState) -> String {
@@ -124,6 +141,7 @@ impl Polls for Table {
                     seen: stored.body.seen,
                     heard: stored.body.heard,
                     rest: stored.body.rest,
+                    changed: instants(stored.body.changed),
                 })
             })
             .collect()

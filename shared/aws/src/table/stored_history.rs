@@ -14,6 +14,11 @@ pub(super) struct StoredIntent {
     asked_at: Timestamp,
     #[serde(rename = "why", skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    #[serde(rename = "nb", skip_serializing_if = "Option::is_none")]
+    not_before: Option<Timestamp>,
+    /// A list, for a name in a map must have a letter, and a marketplace's key is any text.
+    #[serde(rename = "wo", default, skip_serializing_if = "Vec::is_empty")]
+    without: Vec<(String, u32)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -56,6 +61,12 @@ enum StoredEvent {
     LabelTakenOver,
     #[serde(rename = "x")]
     LabelStale,
+    #[serde(rename = "po")]
+    PurchaseOrder(String),
+    #[serde(rename = "i")]
+    Invoiced(String),
+    #[serde(rename = "n")]
+    Unlisted,
 }
 
 mod nanoseconds {
@@ -80,6 +91,8 @@ impl From<&Intent> for StoredIntent {
             asked_by: StoredActor::from(&intent.asked_by),
             asked_at: intent.asked_at,
             reason: intent.reason.clone(),
+            not_before: intent.not_before,
+            without: intent.without.clone().into_iter().collect(),
         }
     }
 }
@@ -91,6 +104,8 @@ impl From<StoredIntent> for Intent {
             asked_by: Actor::from(intent.asked_by),
             asked_at: intent.asked_at,
             reason: intent.reason,
+            not_before: intent.not_before,
+            without: intent.without.into_iter().collect(),
         }
     }
 }
@@ -131,6 +146,9 @@ impl From<&HistoryEntry> for StoredEntry {
                 Event::Shipment(awb) => StoredEvent::Shipment(awb.clone()),
                 Event::LabelTakenOver => StoredEvent::LabelTakenOver,
                 Event::LabelStale => StoredEvent::LabelStale,
+                Event::PurchaseOrder(number) => StoredEvent::PurchaseOrder(number.clone()),
+                Event::Invoiced(number) => StoredEvent::Invoiced(number.clone()),
+                Event::Unlisted => StoredEvent::Unlisted,
             },
         )
     }
@@ -152,6 +170,9 @@ impl From<StoredEntry> for HistoryEntry {
                 StoredEvent::Shipment(awb) => Event::Shipment(awb),
                 StoredEvent::LabelTakenOver => Event::LabelTakenOver,
                 StoredEvent::LabelStale => Event::LabelStale,
+                StoredEvent::PurchaseOrder(number) => Event::PurchaseOrder(number),
+                StoredEvent::Invoiced(number) => Event::Invoiced(number),
+                StoredEvent::Unlisted => Event::Unlisted,
             },
         }
     }

@@ -3,12 +3,14 @@
 
 use haat_domain::{
     Action, Awb, DispatchBy, DispatchRule, HistoryEntry, Intent, Label, LabelPage, MarketplaceId,
-    Order, OrderId, OrderLine, Paise, Payment, PaymentMode, SellerId, Shipment, Sku, Stage,
+    Order, OrderId, OrderLine, Paise, Parcel, Payment, PaymentMode, SellerId, Shipment, Stage,
+    StoredPaper, Supply,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::stored_history::{StoredEntry, StoredIntent};
+use super::stored_supply::{StoredFile, StoredLine, StoredParcel, StoredSupply};
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct StoredOrder {
@@ -38,14 +40,26 @@ pub(super) struct StoredOrder {
     dispatch_by: Timestamp,
     #[serde(rename = "rule")]
     dispatch_rule: DispatchRule,
+    #[serde(rename = "sup", skip_serializing_if = "Option::is_none")]
+    supply: Option<StoredSupply>,
+    #[serde(rename = "box", skip_serializing_if = "Option::is_none")]
+    parcel: Option<StoredParcel>,
     #[serde(rename = "awb", skip_serializing_if = "Option::is_none")]
     shipment: Option<StoredShipment>,
     #[serde(rename = "lab", skip_serializing_if = "Option::is_none")]
     label: Option<StoredLabel>,
+    #[serde(rename = "inv", skip_serializing_if = "Option::is_none")]
+    buyer_invoice: Option<StoredFile>,
     #[serde(rename = "acc", skip_serializing_if = "Option::is_none")]
     accept: Option<StoredIntent>,
+    #[serde(rename = "can", skip_serializing_if = "Option::is_none")]
+    cancel: Option<StoredIntent>,
     #[serde(rename = "shp", skip_serializing_if = "Option::is_none")]
     ship: Option<StoredIntent>,
+    #[serde(rename = "hov", skip_serializing_if = "Option::is_none")]
+    hand_over: Option<StoredIntent>,
+    #[serde(rename = "tst", default, skip_serializing_if = "std::ops::Not::not")]
+    is_test: bool,
     #[serde(rename = "end", skip_serializing_if = "Option::is_none")]
     closed_at: Option<Timestamp>,
     #[serde(rename = "h")]
@@ -63,20 +77,6 @@ enum Kind {
 #[serde(rename_all = "snake_case")]
 enum Wanted {
     Open,
-}
-
-#[derive(Serialize, Deserialize)]
-struct StoredLine {
-    #[serde(rename = "s")]
-    sku: Sku,
-    #[serde(rename = "t")]
-    title: String,
-    #[serde(rename = "v", skip_serializing_if = "Option::is_none")]
-    variation: Option<String>,
-    #[serde(rename = "q")]
-    quantity: u32,
-    #[serde(rename = "p", skip_serializing_if = "Option::is_none")]
-    price: Option<Paise>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -103,8 +103,8 @@ struct StoredLabel {
     stale: bool,
     #[serde(rename = "f")]
     file: String,
-    #[serde(rename = "n")]
-    page: u32,
+    #[serde(rename = "n", skip_serializing_if = "Option::is_none")]
+    page: Option<u32>,
     #[serde(rename = "h")]
     sha256: String,
     #[serde(rename = "at")]
@@ -131,6 +131,8 @@ impl From<&Order> for StoredOrder {
             ordered_at: order.ordered_at,
             dispatch_by: order.dispatch_by.at,
             dispatch_rule: order.dispatch_by.rule,
+            supply: StoredSupply::of(&order.supply),
+            parcel: order.parcel.map(StoredParcel::from),
             shipment: order.shipment.as_ref().map(|shipment| StoredShipment {
                 awb: shipment.awb.clone(),
                 courier: shipment.courier.clone(),
@@ -141,8 +143,12 @@ impl From<&Order> for StoredOrder {
                 Label::Ready(page) => Some(StoredLabel::new(page, false)),
                 Label::Stale(page) => Some(StoredLabel::new(page, true)),
             },
+            buyer_invoice: order.buyer_invoice.as_ref().map(StoredFile::from),
             accept: order.accept.as_ref().map(StoredIntent::from),
+            cancel: order.cancel.as_ref().map(StoredIntent::from),
             ship: order.ship.as_ref().map(StoredIntent::from),
+            hand_over: order.hand_over.as_ref().map(StoredIntent::from),
+            is_test: order.is_test,
             closed_at: order.closed_at,
             history: order.history.iter().map(StoredEntry::from).collect(),
         }
@@ -170,41 +176,23 @@ impl StoredOrder {
                 at: self.dispatch_by,
                 rule: self.dispatch_rule,
             },
+            supply: self.supply.map(Supply::from).unwrap_or_default(),
+            parcel: self.parcel.map(Parcel::from),
             shipment: self.shipment.map(|shipment| Shipment {
                 awb: shipment.awb,
                 courier: shipment.courier,
                 packet: shipment.packet,
             }),
             label: self.label.map_or(Label::None, Label::from),
+            buyer_invoice: self.buyer_invoice.map(StoredPaper::from),
             accept: self.accept.map(Intent::from),
+            cancel: self.cancel.map(Intent::from),
             ship: self.ship.map(Intent::from),
+            hand_over: self.hand_over.map(Intent::from),
+            is_test: self.is_test,
             closed_at: self.closed_at,
             history: self.history.into_iter().map(HistoryEntry::from).collect(),
             version,
-        }
-    }
-}
-
-impl From<&OrderLine> for StoredLine {
-    fn from(line: &OrderLine) -> Self {
-        Self {
-            sku: line.sku.clone(),
-            title: line.title.clone(),
-            variation: line.variation.clone(),
-            quantity: line.quantity,
-            price: line.price,
-        }
-    }
-}
-
-impl From<StoredLine> for OrderLine {
-    fn from(line: StoredLine) -> Self {
-        Self {
-            sku: line.sku,
-            title: line.title,
-            variation: line.variation,
-            quantity: line.quantity,
-            price: line.price,
         }
     }
 }

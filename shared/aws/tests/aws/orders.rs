@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use haat_aws::testing::{Local, TABLE, sdk_config_for};
-use haat_domain::{IntentState, Parked, ParkedKind, Stage};
+use haat_domain::{Action, IntentState, Parked, ParkedKind, Stage};
 use haat_ports::{OrderStore, ParkedStore, StoreError};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -48,12 +48,19 @@ async fn an_order_and_what_was_parked_of_it_are_written_together_or_not_at_all()
     let left = async || local.table.parked(&shop(), None, 10).await.unwrap().items;
     let mut late = order("299_1");
 
-    let refused = local.table.put_order_and_unpark(&mut late).await;
+    let refused = local
+        .table
+        .put_order_and_unpark(&mut late, &Action::ALL)
+        .await;
     assert!(matches!(refused, Err(StoreError::Conflict(_))));
     assert_eq!(left().await.len(), 2);
 
     mended.stage = Stage::Cancelled;
-    local.table.put_order_and_unpark(&mut mended).await.unwrap();
+    local
+        .table
+        .put_order_and_unpark(&mut mended, &Action::ALL)
+        .await
+        .unwrap();
     assert_eq!((left().await, mended.version), (Vec::new(), 2));
     let stored = local.table.orders(&shop(), &[order_id("299_1")]).await;
     assert_eq!(stored, Ok(vec![mended]));

@@ -2,11 +2,12 @@
 
 use haat_domain::{
     Action, Actor, DispatchBy, DispatchRule, Event, HistoryEntry, Intent, IntentState, Label,
-    LabelPage, Order, OrderId, OrderLine, Paise, Payment, PaymentMode, Shipment, Stage,
+    LabelPage, Order, OrderId, OrderLine, Paise, Parcel, Payment, PaymentMode, PurchaseOrder,
+    Shipment, Stage, StoredPaper, Supply, SupplyInvoice, SupplyPrice,
 };
 use haat_ports::OrderStore;
 use jiff::Timestamp;
-use proptest::collection::vec;
+use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -39,7 +40,7 @@ fn actor() -> impl Strategy<Value = Actor> {
     ]
 }
 
-fn event() -> impl Strategy<Value = Event> {
+fn event() -> BoxedStrategy<Event> {
     let action = || select(&Action::ALL[..]);
     prop_oneof![
         select(&Stage::ALL[..]).prop_map(Event::Moved),
@@ -52,23 +53,38 @@ fn event() -> impl Strategy<Value = Event> {
         "[A-Z0-9]{1,16}".prop_map(|awb| Event::Shipment(id(&awb))),
         Just(Event::LabelTakenOver),
         Just(Event::LabelStale),
+        text().prop_map(Event::PurchaseOrder),
+        text().prop_map(Event::Invoiced),
+        Just(Event::Unlisted),
     ]
+    .boxed()
 }
 
-fn intent() -> impl Strategy<Value = Intent> {
+fn intent() -> BoxedStrategy<Intent> {
     let state = select(vec![IntentState::Open, IntentState::Failed]);
-    (state, actor(), time(), option::of(text())).prop_map(|(state, asked_by, asked_at, reason)| {
-        Intent {
-            state,
-            asked_by,
-            asked_at,
-            reason,
-        }
-    })
+    let without = btree_map(text(), any::<u32>(), 0..3);
+    let parts = (
+        (state, actor(), time()),
+        option::of(text()),
+        option::of(time()),
+        without,
+    );
+    parts
+        .prop_map(
+            |((state, asked_by, asked_at), reason, not_before, without)| Intent {
+                state,
+                asked_by,
+                asked_at,
+                reason,
+                not_before,
+                without,
+            },
+        )
+        .boxed()
 }
 
 fn label() -> impl Strategy<Value = Label> {
-    let page = (text(), any::<u32>(), text(), time());
+    let page = (text(), option::of(any::<u32>()), text(), time());
     let page = page.prop_map(|(file, page, sha256, stored_at)| LabelPage {
         file,
         page,
@@ -82,20 +98,74 @@ fn label() -> impl Strategy<Value = Label> {
     })
 }
 
-fn line() -> impl Strategy<Value = OrderLine> {
+fn line() -> BoxedStrategy<OrderLine> {
     let parts = (
         "[A-Z0-9#.]{1,20}",
         text(),
         option::of(text()),
         any::<u32>(),
         option::of(money()),
+        (any::<u32>(), option::of(text()), option::of(text())),
+        option::of((money(), option::of(money()))),
     );
-    parts.prop_map(|(sku, title, variation, quantity, price)| OrderLine {
-        sku: id(&sku),
-        title,
-        variation,
-        quantity,
-        price,
+    parts
+        .prop_map(
+            |(sku, title, variation, quantity, price, (cancelled, item, hsn), supply)| OrderLine {
+                sku: id(&sku),
+                title,
+                variation,
+                quantity,
+                cancelled,
+                price,
+                item,
+                supply: supply.map(|(base, tax)| SupplyPrice { base, tax }),
+                hsn,
+            },
+        )
+        .boxed()
+}
+
+fn supply() -> BoxedStrategy<Supply> {
+    let order = (
+        text(),
+        option::of(time()),
+        option::of(money()),
+        option::of(money()),
+    );
+    let order = order.prop_map(|(number, at, amount, tax)| PurchaseOrder {
+        number,
+        at,
+        amount,
+        tax,
+    });
+    let invoice = ("[A-Z0-9/-]{1,16}", time()).prop_map(|(number, at)| SupplyInvoice {
+        number: id(&number),
+        at,
+    });
+    let both = (option::of(order), option::of(invoice));
+    both.prop_map(|(purchase_order, invoice)| Supply {
+        purchase_order,
+        invoice,
+    })
+    .boxed()
+}
+
+fn parcel() -> impl Strategy<Value = Parcel> {
+    any::<(u32, u32, u32, u32)>().prop_map(|(weight_grams, length_mm, breadth_mm, height_mm)| {
+        Parcel {
+            weight_grams,
+            length_mm,
+            breadth_mm,
+            height_mm,
+        }
+    })
+}
+
+fn paper() -> impl Strategy<Value = StoredPaper> {
+    (text(), text(), time()).prop_map(|(file, sha256, stored_at)| StoredPaper {
+        file,
+        sha256,
+        stored_at,
     })
 }
 
@@ -125,10 +195,14 @@ prop_compose! {
         reason in option::of(text()),
         (ordered_at, dispatch_at) in (time(), time()),
         rule in select(vec![
-            DispatchRule::Marketplace, DispatchRule::MarketplaceDay, DispatchRule::Fallback,
+            DispatchRule::Marketplace, DispatchRule::MarketplaceDay,
+            DispatchRule::HoursAfterOrder, DispatchRule::Fallback,
         ]),
         label in label(),
         (accept, ship) in (option::of(intent()), option::of(intent())),
+        (cancel, hand_over) in (option::of(intent()), option::of(intent())),
+        (supply, parcel, is_test) in (supply(), option::of(parcel()), any::<bool>()),
+        buyer_invoice in option::of(paper()),
         closed_at in option::of(time()),
         history in vec((time(), actor(), event()), 0..9),
     ) -> Order {
@@ -138,7 +212,8 @@ prop_compose! {
             marketplace: id("meesho"),
             purchase, lines, stage, word, reason, payment, value, ordered_at,
             dispatch_by: DispatchBy { at: dispatch_at, rule },
-            shipment, label, accept, ship,
+            shipment, label, accept, ship, cancel, hand_over,
+            supply, parcel, buyer_invoice, is_test,
             // Later than the clock, or the table rightly forgets it.
             closed_at: closed_at.map(|at| at.max(crate::sample::noon_plus(0))),
             history: history

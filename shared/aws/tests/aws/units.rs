@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use haat_aws::testing::{TABLE, Used};
-use haat_domain::{Account, Parked, ParkedKind, Stage};
+use haat_domain::{Account, Action, Parked, ParkedKind, Stage};
 use haat_ledger::Unit;
 use haat_ports::{
     Accounts, Heartbeat, Listing, Logins, OrderStore, ParkedStore, Polls, Sellers, Tokens,
@@ -55,6 +55,11 @@ async fn an_order_costs_one_unit_a_write_while_it_stays_open() {
     assert_eq!(written(local.meter.take()), (1, 2), "its index entry moves");
 
     order.stage = Stage::Delivered;
+    local.table.put_order(&mut order).await.unwrap();
+    let entry = "its index entry no longer says that it is on its way";
+    assert_eq!(written(local.meter.take()), (1, 2), "{entry}");
+
+    order.stage = Stage::Returned;
     local.table.put_order(&mut order).await.unwrap();
     assert_eq!(written(local.meter.take()), (1, 0), "after that");
 }
@@ -147,8 +152,11 @@ async fn every_other_write_costs_what_is_promised() {
     };
     table.park(&thing, None).await.unwrap();
     cost();
-    table.put_order_and_unpark(&mut failed).await.unwrap();
-    assert_eq!(cost(), (6, 1), "put_order_and_unpark");
+    table
+        .put_order_and_unpark(&mut failed, &[Action::Accept])
+        .await
+        .unwrap();
+    assert_eq!(cost(), (4, 1), "put_order_and_unpark");
     table
         .put_heartbeat(&id("p5-0"), &Heartbeat::default())
         .await

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use haat_domain::Secret;
+use haat_domain::{Action, Secret};
 use haat_ports::{
     Challenge, Connection, Credentials, Descriptor, ErrorKind, Field, Limits, Marketplace,
-    MarketplaceError, MarketplaceSeller, Orders, Session, Sessions, Shipping,
+    MarketplaceError, MarketplaceSeller, Orders, ParcelSize, Registration, Session, Sessions,
+    Shipping,
 };
 
 use crate::pace::Pace;
@@ -42,11 +43,13 @@ static DESCRIPTOR: Descriptor = Descriptor {
             name: "email",
             label: "E-mail or mobile number",
             secret: false,
+            choices: &[],
         },
         Field {
             name: "password",
             label: "Password",
             secret: true,
+            choices: &[],
         },
     ],
     decides: &[
@@ -55,9 +58,21 @@ static DESCRIPTOR: Descriptor = Descriptor {
         "when the label of an order opens",
         "cancellation: a seller cannot cancel from here",
     ],
+    actions: &[Action::Accept, Action::Ship],
+    parcel: ParcelSize::Marketplace,
+    registration: Registration {
+        needs: &[
+            "an active supplier account",
+            "its e-mail or mobile number and password",
+        ],
+        is_approved: false,
+        has_warehouse: false,
+    },
     limits: Limits {
         look_up: 50,
         accept: 2000,
+        manifest: 0,
+        stock: 0,
     },
 };
 
@@ -128,8 +143,8 @@ impl Connection for Line {
         self
     }
 
-    fn shipping(&self) -> Option<&dyn Shipping> {
-        Some(self)
+    fn shipping(&self) -> Option<Shipping<'_>> {
+        Some(Shipping::ByJob(self))
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use haat_domain::OrderNumber;
-use haat_ports::{ErrorKind, Feed, LookUp, MarketplaceError, OrderPage, Orders, Reading};
+use haat_ports::{ErrorKind, Feed, LookUp, MarketplaceError, OrderPage, Orders, Pause, Reading};
 
 use super::client::{self, Operation};
 use super::errors::Effect;
@@ -42,7 +42,11 @@ const fn feeds(closed: Reading) -> [Feed; 5] {
 }
 
 const fn feed(name: &'static str, reading: Reading) -> Feed {
-    Feed { name, reading }
+    Feed {
+        name,
+        reading,
+        pause: Pause::None,
+    }
 }
 
 static FEEDS: [Feed; 5] = feeds(Reading::UntilKnown);

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use haat_domain::{Action, OrderNumber};
+use haat_domain::OrderNumber;
 use haat_ports::{
-    Asked, ErrorKind, Job, JobId, LabelJob, LabelJobs, MarketplaceError, Pace, Shipping,
+    ErrorKind, Job, JobId, LabelJob, LabelJobs, MarketplaceError, Pace, ShippingByJob,
 };
 
 use super::Line;
@@ -45,14 +45,14 @@ const UPDATE_GROUP_DOWNLOAD_BACKEND_FLAG: Operation = Operation {
 const GET_LABEL_FILE: &str = "meesho getLabelFile";
 
 #[async_trait]
-impl Shipping for Line {
-    async fn accept(&self, numbers: &[OrderNumber]) -> Result<Asked, MarketplaceError> {
+impl ShippingByJob for Line {
+    async fn accept(&self, numbers: &[OrderNumber]) -> Result<JobId, MarketplaceError> {
         let profile = &self.client.profile;
         let trouble = |said: String| {
             MarketplaceError::new(ErrorKind::Rejected, REQ_PENDING_ORDERS.name, said)
         };
         if numbers.is_empty() {
-            return Ok(Asked::Done);
+            return Err(trouble("no order was named; nothing was sent".to_owned()));
         }
         let most = profile.max_accept_transitions;
         if numbers.len() > most {
@@ -92,37 +92,29 @@ impl Shipping for Line {
         Duration::from_secs(self.client.profile.accept_poll_seconds.into())
     }
 
-    fn pace(&self, action: Action) -> Pace {
+    fn accept_pace(&self) -> Pace {
         let profile = &self.client.profile;
-        let calls = |calls: usize| {
-            let calls = u64::try_from(calls).unwrap_or(u64::MAX);
-            calls
-                .saturating_mul(profile.milliseconds_between_calls)
-                .div_ceil(1000)
-        };
-        match action {
-            Action::Accept => {
-                let orders = profile.max_accept_transitions.max(1);
-                // Afterwards every order is looked up.
-                let look_ups = orders.div_ceil(profile.max_details_orders.get());
-                let job = u64::from(profile.accept_poll_seconds);
-                Pace {
-                    orders,
-                    seconds: job.saturating_add(calls(look_ups.saturating_add(3))),
-                }
-            }
-            Action::Ship => {
-                let job = u64::from(profile.label_job_seconds);
-                let look = u64::from(profile.label_poll_seconds);
-                Pace {
-                    orders: profile.max_label_transitions.max(1),
-                    seconds: job.saturating_add(look).saturating_add(calls(6)),
-                }
-            }
+        let orders = profile.max_accept_transitions.max(1);
+        // Afterwards every order is looked up.
+        let look_ups = orders.div_ceil(profile.max_details_orders.get());
+        let job = u64::from(profile.accept_poll_seconds);
+        Pace {
+            orders,
+            seconds: job.saturating_add(self.calls_take(look_ups.saturating_add(3))),
         }
     }
 
-    async fn request_labels(&self) -> Result<Asked, MarketplaceError> {
+    fn label_pace(&self) -> Pace {
+        let profile = &self.client.profile;
+        let job = u64::from(profile.label_job_seconds);
+        let look = u64::from(profile.label_poll_seconds);
+        Pace {
+            orders: profile.max_label_transitions.max(1),
+            seconds: job.saturating_add(look).saturating_add(self.calls_take(6)),
+        }
+    }
+
+    async fn request_labels(&self) -> Result<JobId, MarketplaceError> {
         let profile = &self.client.profile;
         let request = LabelRequest {
             supplier_details: self.supplier.details_ref(),
@@ -180,7 +172,16 @@ impl Shipping for Line {
     }
 }
 
-fn job(operation: &Operation, started: JobStarted) -> Result<Asked, MarketplaceError> {
+impl Line {
+    /// How many seconds so many calls take.
+    fn calls_take(&self, calls: usize) -> u64 {
+        let calls = u64::try_from(calls).unwrap_or(u64::MAX);
+        let pause = self.client.profile.milliseconds_between_calls;
+        calls.saturating_mul(pause).div_ceil(1000)
+    }
+}
+
+fn job(operation: &Operation, started: JobStarted) -> Result<JobId, MarketplaceError> {
     // Longer than any key that was seen, and too long to be written down with the work.
     let usable = 1..=MAX_JOB_ID_BYTES;
     if !usable.contains(&started.request_id.len()) {
@@ -191,5 +192,5 @@ fn job(operation: &Operation, started: JobStarted) -> Result<Asked, MarketplaceE
             said,
         ));
     }
-    Ok(Asked::Job(JobId(started.request_id)))
+    Ok(JobId(started.request_id))
 }

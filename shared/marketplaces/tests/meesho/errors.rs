@@ -6,7 +6,7 @@ use haat_domain::AttentionReason;
 use haat_ports::{ErrorKind, JobId, MarketplaceError};
 
 use crate::requests::{feed, fixture};
-use crate::scripted::{COOKIES, Panel, Reply, SELLER, session};
+use crate::scripted::{COOKIES, Panel, Reply, SELLER, by_job, session};
 
 /// Reads a page; gives the error, and how often a session was renewed and the panel was asked.
 async fn read(
@@ -26,7 +26,7 @@ async fn read(
 async fn start(replies: impl IntoIterator<Item = Reply>) -> (MarketplaceError, usize) {
     let panel = Panel::answering(replies).await;
     let (line, _) = panel.line();
-    let error = line.shipping().unwrap().request_labels().await.unwrap_err();
+    let error = by_job(&*line).request_labels().await.unwrap_err();
     (error, panel.asked().len())
 }
 
@@ -120,7 +120,7 @@ async fn the_repeated_call_carries_the_new_session() {
     let panel = Panel::answering([Reply::json(463, "{}"), Reply::json(200, job)]).await;
     let (line, sessions) = panel.line();
 
-    line.shipping().unwrap().request_labels().await.unwrap();
+    by_job(&*line).request_labels().await.unwrap();
 
     let asked = panel.asked();
     assert!(asked[0].header("cookie").contains("s%3Afirst"));
@@ -165,7 +165,7 @@ async fn a_refused_job_is_not_ambiguous() {
 async fn a_job_that_was_never_sent_is_not_ambiguous() {
     let marketplace = crate::scripted::marketplace("http://127.0.0.1:1", "", None);
     let (line, _) = crate::scripted::line(&*marketplace);
-    let error = line.shipping().unwrap().request_labels().await.unwrap_err();
+    let error = by_job(&*line).request_labels().await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Unavailable);
 }
 
@@ -175,18 +175,8 @@ async fn telling_that_labels_are_stored_is_never_ambiguous() {
     let panel = Panel::answering([Reply::json(500, "{}"), Reply::json(200, refused)]).await;
     let (line, _) = panel.line();
     let job = JobId("job".to_owned());
-    let first = line
-        .shipping()
-        .unwrap()
-        .labels_stored(&job)
-        .await
-        .unwrap_err();
-    let second = line
-        .shipping()
-        .unwrap()
-        .labels_stored(&job)
-        .await
-        .unwrap_err();
+    let first = by_job(&*line).labels_stored(&job).await.unwrap_err();
+    let second = by_job(&*line).labels_stored(&job).await.unwrap_err();
     assert_eq!(
         (first.kind, second.kind),
         (ErrorKind::Unavailable, ErrorKind::Rejected)
@@ -200,7 +190,7 @@ async fn too_many_orders_to_accept_are_not_sent() {
     let profile = Some(r#"{"max_accept_transitions": 1}"#);
     let (line, _) = crate::scripted::line(&*panel.marketplace_with(profile));
     let two = ["1_1", "2_1"].map(|number| number.parse().unwrap());
-    let error = line.shipping().unwrap().accept(&two).await.unwrap_err();
+    let error = by_job(&*line).accept(&two).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Rejected);
     assert!(panel.asked().is_empty());
 }

@@ -3,7 +3,7 @@
 use haat_domain::Secret;
 use haat_ports::{ErrorKind, Job, JobId, JobState, LabelJob, MarketplaceError};
 
-use crate::scripted::{Panel, Reply, line};
+use crate::scripted::{Panel, Reply, by_job, line};
 
 const PDF: &str = "%PDF-1.7 and so on";
 
@@ -20,7 +20,7 @@ fn job(address: &str) -> LabelJob {
 
 async fn fetch(panel: &Panel, address: &str) -> Result<Vec<u8>, MarketplaceError> {
     let (line, _) = line(&*panel.marketplace_with(Some(r#"{"max_label_file_bytes": 1000}"#)));
-    let file = line.shipping().unwrap().label_file(&job(address)).await;
+    let file = by_job(&*line).label_file(&job(address)).await;
     if let Err(error) = &file {
         let shown = format!("{error} {error:?} {:?}", job(address));
         assert!(
@@ -147,11 +147,6 @@ async fn a_job_without_a_file_has_nothing_to_fetch() {
         file: None,
         ..job("")
     };
-    let error = line
-        .shipping()
-        .unwrap()
-        .label_file(&without)
-        .await
-        .unwrap_err();
+    let error = by_job(&*line).label_file(&without).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::NotFound);
 }

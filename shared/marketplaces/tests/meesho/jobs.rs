@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use haat_ports::{Asked, Job, JobId, JobState, LabelJob, LabelJobs};
+use haat_ports::{ErrorKind, Job, JobId, JobState, LabelJob, LabelJobs};
 
 use crate::requests::fixture;
-use crate::scripted::{Panel, Reply};
+use crate::scripted::{Panel, Reply, by_job};
 
 async fn accept_jobs(answer: &str) -> Vec<Job> {
     let panel = Panel::answering([Reply::json(200, answer)]).await;
     let (line, _) = panel.line();
-    line.shipping().unwrap().accept_jobs().await.unwrap()
+    by_job(&*line).accept_jobs().await.unwrap()
 }
 
 #[tokio::test]
@@ -46,7 +46,7 @@ async fn accept_jobs_run_finish_or_fail() {
 async fn label_jobs(answer: &str) -> LabelJobs {
     let panel = Panel::answering([Reply::json(200, answer)]).await;
     let (line, _) = panel.line();
-    line.shipping().unwrap().label_jobs().await.unwrap()
+    by_job(&*line).label_jobs().await.unwrap()
 }
 
 #[tokio::test]
@@ -116,21 +116,16 @@ async fn a_started_job_is_known_by_its_request() {
     ])
     .await;
     let (line, _) = panel.line();
-    let shipping = line.shipping().unwrap();
+    let shipping = by_job(&*line);
     let accepted = shipping
         .accept(&["299000000000000001_1".parse().unwrap()])
         .await
         .unwrap();
-    assert_eq!(
-        accepted,
-        Asked::Job(JobId("4100001_ab1cd_1766400000000".to_owned()))
-    );
+    assert_eq!(accepted, JobId("4100001_ab1cd_1766400000000".to_owned()));
     let labels = shipping.request_labels().await.unwrap();
-    assert_eq!(
-        labels,
-        Asked::Job(JobId("4100001_ab1cd_1766400100000".to_owned()))
-    );
-    assert_eq!(shipping.accept(&[]).await.unwrap(), Asked::Done);
+    assert_eq!(labels, JobId("4100001_ab1cd_1766400100000".to_owned()));
+    let nobody = shipping.accept(&[]).await.unwrap_err();
+    assert_eq!(nobody.kind, ErrorKind::Rejected);
     assert_eq!(shipping.accept_takes(), Duration::from_secs(5));
     assert_eq!(panel.asked().len(), 2);
 }

@@ -1,10 +1,10 @@
 //! Request built, URL hit: what is sent is what the contract's examples send.
 
 use haat_domain::Secret;
-use haat_ports::{Feed, JobId, Orders, Shipping};
+use haat_ports::{Feed, JobId, Orders, ShippingByJob};
 use serde_json::Value;
 
-use crate::scripted::{Asked, COOKIES, Panel, Reply, SELLER, credentials, session};
+use crate::scripted::{Asked, COOKIES, Panel, Reply, SELLER, by_job, credentials, session};
 
 macro_rules! fixture {
     ($name:literal) => {
@@ -171,7 +171,7 @@ async fn shipping_calls_are_those_of_the_contract() {
     ])
     .await;
     let (line, _) = panel.line();
-    let shipping: &dyn Shipping = line.shipping().unwrap();
+    let shipping: &dyn ShippingByJob = by_job(&*line);
 
     shipping
         .accept(&["299000000000000001_1".parse().unwrap()])

@@ -13,6 +13,7 @@ use haat_domain::Secret;
 use haat_marketplaces::{Hosts, Place, Registry, http_client};
 use haat_ports::{
     Clock, Connection, Credentials, Marketplace, MarketplaceError, Marketplaces, Session, Sessions,
+    Shipping, ShippingByJob,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -207,5 +208,13 @@ impl Sessions for CountingSessions {
         assert_eq!(refused.secret.expose(), COOKIES);
         self.renewed.fetch_add(1, Ordering::SeqCst);
         Ok(session(&COOKIES.replace("first", "second")))
+    }
+}
+
+/// What ships for it, by jobs.
+pub(crate) fn by_job(line: &dyn Connection) -> &dyn ShippingByJob {
+    match line.shipping() {
+        Some(Shipping::ByJob(shipping)) => shipping,
+        Some(Shipping::ByOrder(_)) | None => panic!("it ships by jobs"),
     }
 }

@@ -8,7 +8,7 @@ use haat_domain::Secret;
 use haat_ports::{Challenge, Job, JobId, JobState, LabelJob};
 
 use crate::requests::{feed, fixture};
-use crate::scripted::{PASSWORD, Panel, Reply, credentials};
+use crate::scripted::{PASSWORD, Panel, Reply, by_job, credentials};
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -60,7 +60,7 @@ async fn nothing_secret_is_logged() {
         sent_to: None,
     };
     let (line, _) = panel.line();
-    let (orders, shipping) = (line.orders(), line.shipping().unwrap());
+    let (orders, shipping) = (line.orders(), by_job(&*line));
     marketplace.log_in(&typed).await.unwrap_err();
     marketplace
         .answer_otp(&typed, &challenge, &Secret::new("473829"))

@@ -1,5 +1,9 @@
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
-use haat_domain::{AccountId, Awb, Order, OrderId, Parked, ParkedKind, SellerId};
+use haat_domain::{
+    AccountId, Action, Awb, Order, OrderId, OrderNumber, Parked, ParkedKind, SellerId,
+};
 use jiff::Timestamp;
 
 use super::StoreError;
@@ -12,6 +16,15 @@ pub enum Listing {
     Open,
     /// Orders shipped or cancelled, by when that was, latest first.
     Closed,
+}
+
+/// Which orders' numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbers {
+    /// Still to be handed over.
+    Open,
+    /// Handed over since then, and still on their way.
+    MovingSince(Timestamp),
 }
 
 /// A part of a list, and where the next part starts.
@@ -33,12 +46,16 @@ pub trait OrderStore: Send + Sync {
     /// - [`StoreError::Conflict`] when someone wrote meanwhile; nothing is written then.
     async fn put_order(&self, order: &mut Order) -> Result<(), StoreError>;
 
-    /// Writes an order whose failed work is over, and forgets what was parked of that work.
+    /// Writes an order whose failed work on these actions is over, and forgets what was parked of it.
     ///
     /// # Behavior
     /// - Both happen or neither: an order never stays among what failed once its trouble is over.
     /// - Otherwise as [`OrderStore::put_order`].
-    async fn put_order_and_unpark(&self, order: &mut Order) -> Result<(), StoreError>;
+    async fn put_order_and_unpark(
+        &self,
+        order: &mut Order,
+        over: &[Action],
+    ) -> Result<(), StoreError>;
 
     /// The orders that exist among `ids`, in any order.
     async fn orders(&self, seller: &SellerId, ids: &[OrderId]) -> Result<Vec<Order>, StoreError>;
@@ -55,6 +72,14 @@ pub trait OrderStore: Send + Sync {
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<Page<Order>, StoreError>;
+
+    /// The numbers of an account's orders that are open, or on their way since so long.
+    async fn numbers(
+        &self,
+        seller: &SellerId,
+        account: &AccountId,
+        which: Numbers,
+    ) -> Result<BTreeSet<OrderNumber>, StoreError>;
 
     /// Makes an order findable by its AWB.
     async fn put_awb(

@@ -42,6 +42,8 @@ pub struct PollState {
     pub heard: BTreeMap<String, u64>,
     /// Name of a feed to the cursor from which it is still to be read.
     pub rest: BTreeMap<String, String>,
+    /// Name of a feed that is not read with every poll to when it last held something new.
+    pub changed: BTreeMap<String, Timestamp>,
 }
 
 impl PollState {
@@ -57,6 +59,7 @@ impl PollState {
             seen: BTreeMap::new(),
             heard: BTreeMap::new(),
             rest: BTreeMap::new(),
+            changed: BTreeMap::new(),
         }
     }
 }

@@ -13,6 +13,16 @@ fn every_key() {
     let pack_id = "p5-0".parse().expect("a pack");
     let number = "VL0012345678901".parse().expect("an AWB");
     let noon = at("2026-09-12T12:00:00Z");
+    let invoices = InvoiceSeries {
+        gstin: "27AABCR1718E1ZP".parse().expect("a GSTIN"),
+        prefix: "HUB".parse().expect("a prefix"),
+        year: 2026,
+    };
+    let came_back = "RT70000001".parse().expect("a return");
+    let offered = OfferKey {
+        product: "790001".to_owned(),
+        variant: "790001002".to_owned(),
+    };
     let keys = [
         ("seller", seller(&shop)),
         ("data key", seller_key(&shop)),
@@ -30,13 +40,27 @@ fn every_key() {
             waiting(&shop, &a_1, Action::Ship, noon, "9f86d081"),
         ),
         ("parked", parked(&shop, &a_1, ParkedKind::OrderRow, "299_1")),
+        ("parcel", parcel(&shop, &"KURTI #1".parse().expect("a SKU"))),
+        (
+            "warehouse",
+            warehouse(&shop, &"w_1".parse().expect("a warehouse")),
+        ),
+        ("invoice series", series(&shop, &invoices)),
+        (
+            "manifest",
+            manifest(&shop, &a_1, &"20260912T120000Z-a_1".parse().expect("an id")),
+        ),
+        ("return", one_return(&shop, &a_1, &came_back)),
+        ("offer", offer(&shop, &a_1, &offered)),
         ("pack", pack(&pack_id)),
         ("poll state", poll_state(&pack_id, &shop, &a_1)),
         ("heartbeat", heartbeat(&pack_id)),
     ];
     let entries = [
         ("open order", open_order(&shop, noon, &first)),
-        ("closed order", closed_order(&shop, noon, &first)),
+        ("shipped order", closed_order(&shop, noon, &first, true)),
+        ("closed order", closed_order(&shop, noon, &first, false)),
+        ("return", returned(&shop, noon, &a_1, &came_back)),
         (
             "parked",
             parked_since(&shop, noon, &a_1, ParkedKind::OrderRow, "299_1"),
@@ -108,10 +132,19 @@ fn an_index_entry_leads_to_its_item() {
     let kind = ParkedKind::LabelPage;
     for gsk in [
         open_order(&shop, noon, &id).gsk,
-        closed_order(&shop, noon, &id).gsk,
+        closed_order(&shop, noon, &id, false).gsk,
+        closed_order(&shop, noon, &id, true).gsk,
     ] {
         assert_eq!(of_index(&shop, &gsk), Some(order(&shop, &id)));
     }
+    let moving = |is_moving| order_of_index(&closed_order(&shop, noon, &id, is_moving).gsk);
+    assert_eq!(moving(true), Some((id.clone(), true)));
+    assert_eq!(moving(false), Some((id.clone(), false)));
+    let number = "RT70000001".parse().expect("a return");
+    let entry = returned(&shop, noon, &a_1, &number);
+    let key = one_return(&shop, &a_1, &number);
+    assert_eq!(of_index(&shop, &entry.gsk), Some(key.clone()));
+    assert_eq!(return_of(&key.sk), Some((a_1.clone(), number)));
     // A parked thing's key is whatever the marketplace sent, a # included.
     let entry = parked_since(&shop, noon, &a_1, kind, "page#3");
     let key = parked(&shop, &a_1, kind, "page#3");

@@ -1,7 +1,7 @@
 //! What the panel says of single orders.
 
 use haat_domain::{
-    Buyer, OrderDetail, OrderNumber, OrderReport, Packet, Payment, PaymentMode, Secret,
+    Buyer, OrderDetail, OrderNumber, OrderReport, Packet, Payment, PaymentMode, Secret, Supply,
 };
 use haat_ports::{LookUp, RefusedRow};
 use serde_json::value::RawValue;
@@ -88,6 +88,7 @@ fn detail(profile: &Profile, raw: &RawValue) -> Result<OrderReport, String> {
         lines,
         ordered_at: instant("created_iso", row.created_iso)?,
         dispatch_by: dispatch("ship_by_iso", row.ship_by_iso)?.or(day),
+        supply: Supply::default(),
         packet: row.shipment.map(packet).transpose()?,
         detail: Some(OrderDetail {
             payment,

@@ -1,6 +1,6 @@
 //! The tabs of the panel.
 
-use haat_domain::{OrderNumber, OrderReport, Packet};
+use haat_domain::{OrderNumber, OrderReport, Packet, Supply};
 use haat_ports::OrderPage;
 use serde_json::value::RawValue;
 
@@ -90,6 +90,7 @@ fn sub_order(profile: &Profile, tab: &Tab, raw: &RawValue) -> Result<OrderReport
         lines: product.lines()?,
         ordered_at: instant("created_iso", row.created_iso)?,
         dispatch_by: dispatch("expected_dispatch_date_iso", row.expected_dispatch_date_iso)?,
+        supply: Supply::default(),
         packet: None,
         detail: None,
     })
@@ -139,6 +140,7 @@ fn packed(
         lines: product.lines()?,
         ordered_at: instant("created_iso", order.created_iso.clone())?,
         dispatch_by: dispatch("expected_dispatch_date_iso", row.expected_dispatch_date_iso)?,
+        supply: Supply::default(),
         packet: Some(packet),
         detail: None,
     })

@@ -115,7 +115,11 @@ impl Product {
             sku: id("product_sku", &sku)?,
             variation: filled(self.variation),
             quantity,
+            cancelled: 0,
             price: self.price.map(|Amount(price)| price),
+            item: None,
+            supply: None,
+            hsn: None,
         }])
     }
 }

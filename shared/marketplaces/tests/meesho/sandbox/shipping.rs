@@ -1,15 +1,16 @@
 //! Accepting orders and fetching their labels.
 
-use haat_ports::{Asked, ErrorKind, JobState};
+use haat_ports::{ErrorKind, JobState};
 use haat_sandbox::{Fault, FaultKind, State};
 
 use super::shop::Shop;
+use crate::scripted::by_job;
 
 #[tokio::test]
 async fn an_accept_whose_answer_is_lost_is_ambiguous_and_found_in_the_jobs() {
     let shop = Shop::open().await;
     let numbers = shop.seeded(State::Pending, 2);
-    let shipping = shop.line.shipping().unwrap();
+    let shipping = by_job(&*shop.line);
     for kind in [FaultKind::LostResponse, FaultKind::TruncatedJson] {
         shop.fault(Fault::new("reqPendingOrders", kind));
         let error = shipping.accept(&numbers).await.unwrap_err();
@@ -24,11 +25,9 @@ async fn an_order_is_accepted_and_its_label_fetched() {
     let shop = Shop::open().await;
     let numbers = shop.seeded(State::Pending, 3);
     let control = shop.sandbox.control();
-    let shipping = shop.line.shipping().unwrap();
+    let shipping = by_job(&*shop.line);
 
-    let Asked::Job(accept) = shipping.accept(&numbers).await.unwrap() else {
-        panic!("Meesho accepts by jobs");
-    };
+    let accept = shipping.accept(&numbers).await.unwrap();
     assert_eq!(
         shipping.accept_jobs().await.unwrap()[0].state,
         JobState::Running
@@ -43,9 +42,7 @@ async fn an_order_is_accepted_and_its_label_fetched() {
             .all(|report| report.packet.as_ref().unwrap().awb.is_some())
     );
 
-    let Asked::Job(labels) = shipping.request_labels().await.unwrap() else {
-        panic!("Meesho makes labels by jobs");
-    };
+    let labels = shipping.request_labels().await.unwrap();
     control.advance_seconds(30).unwrap();
     let job = shipping.label_jobs().await.unwrap().jobs.remove(0);
     assert_eq!(
@@ -63,7 +60,7 @@ async fn an_order_is_accepted_and_its_label_fetched() {
 async fn a_label_file_that_misbehaves_is_refused() {
     let shop = Shop::open().await;
     shop.seeded(State::ReadyToShip, 1);
-    let shipping = shop.line.shipping().unwrap();
+    let shipping = by_job(&*shop.line);
     shipping.request_labels().await.unwrap();
     shop.sandbox.control().advance_seconds(30).unwrap();
     let job = shipping.label_jobs().await.unwrap().jobs.remove(0);
@@ -108,7 +105,7 @@ async fn labels_that_are_not_open_yet_are_a_failed_job_with_the_panels_text() {
     let shop = Shop::open().await;
     shop.sandbox.control().set_label_delay(3_600);
     let numbers = shop.seeded(State::Pending, 1);
-    let shipping = shop.line.shipping().unwrap();
+    let shipping = by_job(&*shop.line);
     shipping.accept(&numbers).await.unwrap();
     shop.sandbox.control().advance_seconds(5).unwrap();
     shipping.request_labels().await.unwrap();

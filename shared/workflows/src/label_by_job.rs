@@ -4,9 +4,9 @@
 //! One open label is enough to ask for a job, and a job's pages say themselves what they are for.
 //! So no look goes through all that waits: each costs what it moves.
 
-use haat_domain::{Action, Order};
+use haat_domain::Order;
 use haat_ports::{
-    Asked, EndedJob, ErrorKind, JobProgress, JobState, LabelJobs, Orders, OthersJob, Shipping,
+    EndedJob, ErrorKind, JobProgress, JobState, LabelJobs, Orders, OthersJob, ShippingByJob,
 };
 use jiff::SignedDuration;
 
@@ -19,13 +19,13 @@ use crate::work_on_jobs::{ASKING_LEASE, PATIENCE, SHOWS_UP_WITHIN, WorkError};
 pub(crate) async fn step(
     work: &mut Work<'_>,
     orders: &dyn Orders,
-    shipping: &dyn Shipping,
+    shipping: &dyn ShippingByJob,
 ) -> Result<(), WorkError> {
     let found = shipping.label_jobs().await?;
     if !file_finished(work, shipping, &found.jobs).await? {
         return work.look_again(AT_ONCE).await;
     }
-    match settle(work, &found, shipping.pace(Action::Ship).orders) {
+    match settle(work, &found, shipping.label_pace().orders) {
         Settled::Wait(wait, reason) => {
             work.tell_named(&reason).await?;
             return work.look_again_within(wait).await;
@@ -80,7 +80,7 @@ fn another_runs(work: &mut Work<'_>, found: &LabelJobs) -> bool {
 
 async fn ask(
     work: &mut Work<'_>,
-    shipping: &dyn Shipping,
+    shipping: &dyn ShippingByJob,
     found: &LabelJobs,
     mut open: Vec<Order>,
 ) -> Result<(), WorkError> {
@@ -97,14 +97,10 @@ async fn ask(
     work.save().await?;
     let wait = SignedDuration::try_from(found.look_again).unwrap_or(SHOWS_UP_WITHIN);
     match shipping.request_labels().await {
-        Ok(Asked::Job(job)) => {
+        Ok(job) => {
             work.record.progress = JobProgress::Running { since, job };
             work.wait(&mut open, MAKING).await?;
             work.look_again(wait).await
-        }
-        Ok(Asked::Done) => {
-            work.record.progress = JobProgress::Unknown { since, before };
-            work.look_again(AT_ONCE).await
         }
         Err(error) if error.kind == ErrorKind::Ambiguous => {
             work.record.progress = JobProgress::Unknown { since, before };

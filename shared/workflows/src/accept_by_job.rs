@@ -1,20 +1,17 @@
 //! Accepting orders: one job at the marketplace at a time, read back before anyone believes it.
 
-use std::collections::BTreeMap;
-
-use futures_util::{StreamExt, TryStreamExt, stream};
-use haat_domain::{Action, Order, OrderNumber, OrderReport, Stage};
-use haat_ports::{Asked, ErrorKind, Job, JobProgress, JobState, Orders, Shipping, WaitingOrders};
+use haat_domain::{Action, Order, OrderNumber, Stage};
+use haat_ports::{ErrorKind, Job, JobProgress, JobState, Orders, ShippingByJob, WaitingOrders};
 use jiff::SignedDuration;
 
 use crate::account_work::{AT_ONCE, Work};
+use crate::look_up::look;
 use crate::work_on_jobs::{ASKING_LEASE, PATIENCE, SHOWS_UP_WITHIN, WorkError};
-use crate::write_order::{self, WRITERS};
 
 pub(crate) async fn step(
     work: &mut Work<'_>,
     orders: &dyn Orders,
-    shipping: &dyn Shipping,
+    shipping: &dyn ShippingByJob,
 ) -> Result<(), WorkError> {
     let jobs = match &work.record.progress {
         JobProgress::Idle => None,
@@ -36,7 +33,7 @@ pub(crate) async fn step(
         Some(jobs) => jobs,
         None => shipping.accept_jobs().await?,
     };
-    ask(work, orders, shipping, &jobs, &notes).await
+    ask(work, shipping, &jobs, &notes).await
 }
 
 /// Chooses what is asked for next, as many as the marketplace takes at once. The rest of them
@@ -69,8 +66,7 @@ async fn next(work: &mut Work<'_>, limit: usize) -> Result<Vec<WaitingOrders>, W
 
 async fn ask(
     work: &mut Work<'_>,
-    orders: &dyn Orders,
-    shipping: &dyn Shipping,
+    shipping: &dyn ShippingByJob,
     jobs: &[Job],
     notes: &[WaitingOrders],
 ) -> Result<(), WorkError> {
@@ -82,15 +78,10 @@ async fn ask(
     work.save().await?;
     work.forget(notes).await?;
     match shipping.accept(&work.record.asked).await {
-        Ok(Asked::Job(job)) => {
+        Ok(job) => {
             work.record.progress = JobProgress::Running { since, job };
             let takes = SignedDuration::try_from(shipping.accept_takes());
             work.look_again(takes.unwrap_or(SHOWS_UP_WITHIN)).await
-        }
-        Ok(Asked::Done) => {
-            read_back(work, orders, None).await?;
-            // More may be waiting than one call takes.
-            work.look_again(AT_ONCE).await
         }
         Err(error) if error.kind == ErrorKind::Ambiguous => {
             work.record.progress = JobProgress::Unknown { since, before };
@@ -114,7 +105,7 @@ async fn ask(
 async fn settle(
     work: &mut Work<'_>,
     orders: &dyn Orders,
-    shipping: &dyn Shipping,
+    shipping: &dyn ShippingByJob,
     jobs: &[Job],
 ) -> Result<Option<SignedDuration>, WorkError> {
     let now = work.now();
@@ -190,34 +181,4 @@ async fn read_back(
     }
     work.record.progress = JobProgress::Idle;
     Ok(true)
-}
-
-/// Asks the marketplace about orders and lets them hear the answer.
-pub(crate) async fn look(
-    work: &Work<'_>,
-    orders: &dyn Orders,
-    stored: &mut [Order],
-) -> Result<Vec<OrderReport>, WorkError> {
-    let hub = &work.desk.hub;
-    let limit = hub.limits(&work.account.marketplace).look_up;
-    let mut reports: Vec<OrderReport> = Vec::new();
-    for chunk in stored.chunks_mut(limit) {
-        let numbers: Vec<OrderNumber> = chunk.iter().map(|o| o.id.number.clone()).collect();
-        let looked = orders.look_up(&numbers).await?.reports;
-        let said: BTreeMap<&OrderNumber, &OrderReport> = looked
-            .iter()
-            .map(|report| (&report.number, report))
-            .collect();
-        stream::iter(chunk)
-            .filter_map(|order| {
-                let report = said.get(&order.id.number).copied();
-                std::future::ready(report.map(|report| (order, report)))
-            })
-            .map(|(order, report)| write_order::hear(hub, order, report))
-            .buffer_unordered(WRITERS)
-            .try_collect::<Vec<_>>()
-            .await?;
-        reports.extend(looked);
-    }
-    Ok(reports)
 }
