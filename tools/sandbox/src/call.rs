@@ -22,8 +22,7 @@ pub trait Operation: Copy + PartialEq + Send + 'static {
     fn is_throttled(self) -> bool;
 }
 
-/// One request, read whole.
-#[derive(Debug)]
+/// One request, read whole. It may hold a password or a token: it never shows itself.
 pub struct Call<O> {
     pub(crate) operation: Option<O>,
     pub(crate) method: Method,

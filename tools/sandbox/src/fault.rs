@@ -11,7 +11,7 @@ use crate::call::{Call, Operation};
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Fault {
-    /// Operation id of the contract, or `*` for any panel operation.
+    /// Operation id of the contract, or `*` for any but the files.
     pub operation_id: String,
     /// What goes wrong.
     pub kind: FaultKind,
@@ -21,7 +21,8 @@ pub struct Fault {
     /// How many matching calls pass unharmed before it starts (default 0).
     #[serde(default)]
     pub skip: u32,
-    /// Only calls whose `identifier` header says this; everyone's when missing.
+    /// Only calls of this one: at Meesho the `identifier` header, at AJIO the POB that the token or
+    /// the log-in is for. Everyone's when missing.
     #[serde(default)]
     pub identifier: Option<String>,
     /// [`FaultKind::Status`]: the status, default 500.
@@ -33,10 +34,12 @@ pub struct Fault {
     /// [`FaultKind::Latency`]: real milliseconds before the call is worked on, default 1000.
     #[serde(default)]
     pub milliseconds: Option<u64>,
-    /// [`FaultKind::MalformedRow`]: `price` (default) becomes a word, any other field is left out.
+    /// [`FaultKind::MalformedRow`]: the field that is left out. Missing (at Meesho also `price`), the
+    /// price, at AJIO the quantity of the first line, becomes a word.
     #[serde(default)]
     pub field: Option<String>,
-    /// [`FaultKind::UnknownWord`]: the word, default `TELEPORTED`.
+    /// [`FaultKind::UnknownWord`]: the word, default `TELEPORTED`. [`FaultKind::FailedItem`]: what is
+    /// said of the item.
     #[serde(default)]
     pub word: Option<String>,
     /// [`FaultKind::TooLarge`]: size of the file, default 512.
@@ -53,7 +56,7 @@ pub struct Fault {
 pub enum FaultKind {
     /// The given status with the contract's body; no work is done.
     Status,
-    /// 200 with an HTML page (also on the file host); no work is done.
+    /// 200 with an HTML page (also instead of files); no work is done.
     HtmlInsteadOfJson,
     /// 403 with an HTML page; no work is done.
     EdgeBlock,
@@ -71,28 +74,33 @@ pub enum FaultKind {
     Latency,
     /// Does the work, then cuts the body in the middle.
     TruncatedJson,
-    /// `listOrders` with a cursor: gives the previous page again, with the same cursor.
+    /// A list, not on its first page: gives the previous page again.
     RepeatPage,
-    /// `listOrders` with a cursor: an order of the first page has left the tab meanwhile.
+    /// The list of orders to accept, not on its first page: an order of the first page has left it
+    /// meanwhile (Meesho: `listOrders`, AJIO: `listPendency`).
     PageShift,
-    /// `listOrders` with a cursor: the last row of the previous page comes again.
+    /// A list, not on its first page: the last row of the previous page comes again.
     DuplicateRow,
-    /// `listOrders`, `fetchOrderDetails`: the first row is broken, the others are good.
+    /// A list or details: the first row is broken, the others are good.
     MalformedRow,
-    /// `fetchOrderDetails`: the first row has a status word nobody knows.
+    /// The first row has a status that nobody knows (Meesho: `fetchOrderDetails`; AJIO: `listOrders`,
+    /// `listReturns`, and the payment method in `listPendency`).
     UnknownWord,
-    /// `getLabelFile`: the PDF as `application/octet-stream`.
+    /// A document under another content type (Meesho: `getLabelFile`; AJIO: labels, invoices,
+    /// manifests, `getFile`).
     WrongContentType,
-    /// `getLabelFile`: a file without end in sight, sent in chunks.
+    /// A body without end in sight, sent in chunks.
     TooLarge,
-    /// `getLabelFile`: 302 to another host.
+    /// 302 to another host.
     Redirect,
-    /// 200 with an item that failed although nothing stood against it; nothing is done for it.
+    /// 200 with an item that failed although nothing stood against it; nothing is done for it, and
+    /// the others are done. AJIO only: `acknowledgeOrder`, `cancelOrder`, `updateInventory`,
+    /// `markReadyToDispatch`, `createManifest`.
     FailedItem,
 }
 
 impl Fault {
-    /// A fault of this kind on the next call of this operation (`*`: any panel operation).
+    /// A fault of this kind on the next call of this operation (`*`: any but the files).
     #[must_use]
     pub fn new(operation_id: &str, kind: FaultKind) -> Self {
         Self {
@@ -132,7 +140,7 @@ impl Fault {
         Self { skip, ..self }
     }
 
-    /// Only calls of this supplier.
+    /// Only calls of this supplier or POB.
     #[must_use]
     pub fn of(self, identifier: &str) -> Self {
         Self {

@@ -45,7 +45,7 @@ pub trait Double: Send + 'static {
     fn answer(&mut self, call: &Call<Self::Operation>, fault: Option<&Fault>) -> Reply;
 
     /// A status with the body that the contract shows for it.
-    fn status(status: StatusCode) -> Reply;
+    fn status(operation: Option<Self::Operation>, status: StatusCode) -> Reply;
 }
 
 /// A handler's result: both sides are answers, the right side one that ends the work early.
@@ -140,7 +140,7 @@ fn work<D: Double>(
             count(&mut weather.lost_answers, operation.id());
         }
     }
-    let reply = match fault.and_then(instead_of_work::<D>) {
+    let reply = match fault.and_then(|fault| instead_of_work::<D>(call.operation, fault)) {
         Some(reply) => Some(reply),
         None if is_dropped(kind) => None,
         None => Some(world.answer(call, fault)),
@@ -160,13 +160,14 @@ fn is_dropped(kind: Option<FaultKind>) -> bool {
 }
 
 /// The answer of a fault that keeps the work from being done.
-fn instead_of_work<D: Double>(fault: &Fault) -> Option<Reply> {
+fn instead_of_work<D: Double>(operation: Option<D::Operation>, fault: &Fault) -> Option<Reply> {
     match fault.kind {
         FaultKind::Status => {
             let status = fault
                 .status
                 .and_then(|code| StatusCode::from_u16(code).ok());
-            let reply = D::status(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+            let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let reply = D::status(operation, status);
             Some(match fault.retry_after_seconds {
                 Some(seconds) => reply.retry_after(i64::from(seconds)),
                 None => reply,
@@ -174,7 +175,7 @@ fn instead_of_work<D: Double>(fault: &Fault) -> Option<Reply> {
         }
         FaultKind::HtmlInsteadOfJson => Some(Reply::page()),
         FaultKind::EdgeBlock => Some(Reply::edge_block()),
-        FaultKind::MalformedBody => Some(D::status(StatusCode::INTERNAL_SERVER_ERROR)),
+        FaultKind::MalformedBody => Some(D::status(operation, StatusCode::INTERNAL_SERVER_ERROR)),
         FaultKind::TooLarge => Some(Reply::of(
             StatusCode::OK,
             Content::Endless(fault.megabytes.unwrap_or(512)),

@@ -9,8 +9,8 @@ use http::StatusCode;
 use jiff::Timestamp;
 
 use super::{
-    catalogue_calls, dispatch, documents, operation::Operation, orders, packing, pages, refusal,
-    return_calls, token, wire::Call, world::World,
+    acknowledge, cancel, catalogue_calls, dispatch, documents, operation::Operation, orders,
+    packing, pages, refusal, return_calls, return_qc, token, wire::Call, world::World,
 };
 use crate::{
     clock::Clock,
@@ -58,9 +58,9 @@ impl Double for World {
             Operation::ListPendency => orders::list_pendency(self, call, fault),
             Operation::ListOrders => orders::list_orders(self, call, fault),
             Operation::AcknowledgeOrder | Operation::AcknowledgeOrderAlias => {
-                orders::acknowledge(self, call, fault)
+                acknowledge::acknowledge(self, call, fault)
             }
-            Operation::CancelOrder => orders::cancel(self, call, fault),
+            Operation::CancelOrder => cancel::cancel(self, call, fault),
             Operation::GenerateB2bInvoice => packing::generate_invoice(self, call),
             Operation::UpdateB2bInvoice => packing::update_invoice(self, call),
             Operation::GetB2cInvoice => documents::get_b2c_invoice(self, call, fault),
@@ -69,8 +69,8 @@ impl Double for World {
             Operation::CreateManifest => dispatch::create_manifest(self, call, fault),
             Operation::GetManifest => documents::get_manifest(self, call, fault),
             Operation::ListReturns => return_calls::list_returns(self, call, fault),
-            Operation::CreateRto => return_calls::create_rto(self, call),
-            Operation::PerformQc => return_calls::perform_qc(self, call),
+            Operation::CreateRto => return_qc::create_rto(self, call),
+            Operation::PerformQc => return_qc::perform_qc(self, call),
             Operation::GetReturnSalesInvoice => return_calls::get_rsi(self, call),
             Operation::PostCreditNote => return_calls::post_credit_note(self, call),
             Operation::GetFile => documents::get_file(self, call, fault),
@@ -78,8 +78,8 @@ impl Double for World {
         answered.unwrap_or_else(|refusal| refusal)
     }
 
-    fn status(status: StatusCode) -> Reply {
-        refusal::status(status)
+    fn status(operation: Option<Operation>, status: StatusCode) -> Reply {
+        refusal::status(operation, status)
     }
 }
 

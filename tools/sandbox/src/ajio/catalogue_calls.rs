@@ -5,10 +5,9 @@ use serde_json::{Value, json};
 use super::{
     catalogue::{BRAND, Listing},
     order::{Order, State},
-    orders::outcome,
     pages::{Asked, break_first},
     refusal,
-    rows::money,
+    rows::{money, outcome},
     token::caller,
     wire::{Call, InventoryLine, InventoryUpdate},
     world::{Pob, World},
@@ -114,9 +113,6 @@ pub(crate) fn update_inventory(world: &mut World, call: &Call, fault: Option<&Fa
     let name = caller(world, call)?;
     let request: InventoryUpdate = call.read()?;
     let lines = &request.inventory_list;
-    if lines.is_empty() {
-        return Err(refusal::bad_request("inventoryList", "is empty"));
-    }
     if lines.len() > MOST_LINES {
         let message = "holds more than 50 entries";
         return Err(refusal::bad_request("inventoryList", message));

@@ -2,12 +2,13 @@
 
 use super::{
     counters::Counters,
+    invent::{self, Wish},
     options::{DocumentForm, NewPob, RefusalForm},
     order::{CancelledBy, Plan, State},
     return_view::{ReturnView, return_view},
     returns::{self, ReturnKind, ReturnState},
     scenario::{self, ScenarioRequest},
-    seed::{self, Seed, Wish},
+    seed::Seed,
     token,
     view::{OrderView, view},
     world::World,
@@ -86,7 +87,7 @@ impl Control {
             po_never: false,
         };
         let ids = seed.states.iter().flat_map(|(state, count)| {
-            seed::add_orders(&mut world, &seed.pob, *state, *count, &wish)
+            invent::add_orders(&mut world, &seed.pob, *state, *count, &wish)
         });
         Ok(ids.collect())
     }
@@ -177,7 +178,7 @@ impl Control {
                 Ok(())
             }
             Some(_) => {
-                seed::advance(&mut world, index, to);
+                invent::advance(&mut world, index, to);
                 Ok(())
             }
         }

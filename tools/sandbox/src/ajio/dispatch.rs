@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::{
     counters,
     order::{Order, State},
-    orders::outcome,
     refusal,
+    rows::outcome,
     token::caller,
     wire::{Call, ManifestItem, ManifestRequest, ReadyRequest},
     world::{Manifest, World},
@@ -20,8 +20,8 @@ pub(crate) fn mark_ready(world: &mut World, call: &Call, fault: Option<&Fault>) 
     let pob = caller(world, call)?;
     let request: ReadyRequest = call.read()?;
     let ids = &request.order_ids;
-    if !(1..=MOST_READY).contains(&ids.len()) {
-        return Err(refusal::bad_request("order_ids", "holds not 1 to 50 ids"));
+    if ids.len() > MOST_READY {
+        return Err(refusal::bad_request("order_ids", "holds more than 50 ids"));
     }
     let mut sorted = ids.clone();
     sorted.sort();
@@ -73,11 +73,8 @@ pub(crate) fn create_manifest(world: &mut World, call: &Call, fault: Option<&Fau
     let pob = caller(world, call)?;
     let request: ManifestRequest = call.read()?;
     let items = &request.manifest_items;
-    if request.carrier.is_empty() {
-        return Err(refusal::bad_request("carrier", "is empty"));
-    }
-    if !(1..=MOST_MANIFESTED).contains(&items.len()) {
-        let message = "holds not 1 to 250 items";
+    if items.len() > MOST_MANIFESTED {
+        let message = "holds more than 250 items";
         return Err(refusal::bad_request("manifest_items", message));
     }
     let id = format!("MF-{}", world.manifests.len().saturating_add(1));

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use super::{
+    invent,
     order::{CancelledBy, Parcel, Plan, PurchaseOrder, State},
     returns::{self, ReturnKind, ReturnState},
-    seed,
     world::World,
 };
 use crate::clock;
@@ -230,7 +230,13 @@ impl World {
             .filter(|order| order.pob == pob && order.state < State::Dispatched);
         if open.count() < MOST_OPEN {
             let plan = random_plan(self.rng.u8(0..100));
-            seed::add_orders(self, pob, State::Pendency, 1, &seed::Wish::with_plan(plan));
+            invent::add_orders(
+                self,
+                pob,
+                State::Pendency,
+                1,
+                &invent::Wish::with_plan(plan),
+            );
         }
         self.plan_arrivals(pob);
     }

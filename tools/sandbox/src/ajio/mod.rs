@@ -1,7 +1,9 @@
 //! The AJIO double: one HTTP server that speaks the dropship contract, serves the files that its
 //! answers point at, and misbehaves on request.
 
+mod acknowledge;
 mod api;
+mod cancel;
 mod catalogue;
 mod catalogue_calls;
 mod control;
@@ -9,6 +11,7 @@ mod control_api;
 mod counters;
 mod dispatch;
 mod documents;
+mod invent;
 mod life;
 mod operation;
 mod options;
@@ -19,6 +22,7 @@ mod pages;
 mod paper;
 mod refusal;
 mod return_calls;
+mod return_qc;
 mod return_view;
 mod returns;
 mod rows;

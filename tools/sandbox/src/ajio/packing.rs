@@ -34,8 +34,7 @@ pub(crate) fn generate_invoice(world: &mut World, call: &Call) -> Answer {
         return Ok(packed(world, order));
     }
     let Some(po) = &order.po else {
-        let message = "no purchase order for this order yet";
-        return Err(refusal::not_ready("PO_NOT_READY", message));
+        return Err(refusal::po_not_ready());
     };
     if po.number != request.po_number {
         return Ok(failed(&request.order_id, "wrong purchase order number"));

@@ -53,7 +53,6 @@ impl Asked {
         if kind == Some(FaultKind::DuplicateRow) {
             let before = start.checked_sub(1).and_then(|index| items.get(index));
             shown.splice(0..0, before.cloned());
-            shown.truncate(self.size);
         }
         let told = page.saturating_add(profile.first_page_told.number());
         let pages = items.len().div_ceil(self.size);

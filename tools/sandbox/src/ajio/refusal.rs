@@ -3,6 +3,7 @@
 use http::StatusCode;
 use serde_json::json;
 
+use super::operation::Operation;
 use crate::reply::{Content, Reply};
 
 fn error(status: StatusCode, code: &str, message: &str) -> Reply {
@@ -68,19 +69,30 @@ pub(crate) fn not_found(what: &str) -> Reply {
     )
 }
 
+/// 409: AJIO has not bought the order yet.
+pub(crate) fn po_not_ready() -> Reply {
+    not_ready("PO_NOT_READY", "no purchase order for this order yet")
+}
+
 /// 409: the step before is not finished.
 pub(crate) fn not_ready(code: &str, message: &str) -> Reply {
     error(StatusCode::CONFLICT, code, message)
 }
 
 /// A status with the body that the contract shows for it.
-pub(crate) fn status(status: StatusCode) -> Reply {
+pub(crate) fn status(operation: Option<Operation>, status: StatusCode) -> Reply {
+    let logs_in = matches!(
+        operation,
+        Some(Operation::GetAuthToken | Operation::PostAuthToken)
+    );
     match status.as_u16() {
         400 => bad_request("request", "cannot be read"),
+        401 if logs_in => bad_credentials(),
         401 => token_expired(),
         403 => no_shipping(),
         404 => not_found("order"),
-        409 => not_ready("PO_NOT_READY", "no purchase order for this order yet"),
+        409 if operation == Some(Operation::GenerateB2bInvoice) => po_not_ready(),
+        409 => not_ready("DOCUMENT_NOT_READY", "the document is being made"),
         429 => error(status, "THROTTLED", "too many calls for this user"),
         _ => error(status, "INTERNAL", "internal error"),
     }

@@ -1,4 +1,4 @@
-//! Orders as the API writes them. No row has a buyer in it.
+//! Orders and outcomes as the API writes them. No row has a buyer in it.
 
 use serde_json::{Value, json};
 
@@ -119,4 +119,13 @@ fn tax_summary(line: &Line) -> Value {
 fn halved(percent: u64) -> Value {
     // A percentage has no paise, but halves of it are written like money: 250 hundredths.
     money(percent.saturating_mul(50))
+}
+
+/// The word for so many failures among so many items.
+pub(crate) fn outcome(failed: usize, of: usize) -> &'static str {
+    match failed {
+        0 => "SUCCESS",
+        all if all == of => "FAILED",
+        _ => "PARTIAL_SUCCESS",
+    }
 }

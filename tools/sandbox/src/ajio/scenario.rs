@@ -3,9 +3,9 @@
 use serde::Deserialize;
 
 use super::{
+    invent::{self, Wish},
     options::NewPob,
     order::{Plan, State},
-    seed::{self, Wish},
     token,
     world::World,
 };
@@ -66,7 +66,7 @@ pub(crate) fn load(
     }
     let mut pending = |usual: u32, wish: &Wish| {
         let count = request.count.unwrap_or(usual);
-        seed::add_orders(world, pob, State::Pendency, count, wish)
+        invent::add_orders(world, pob, State::Pendency, count, wish)
     };
     let stay = Wish::with_plan(Plan::Stay);
     let mut fault = None;
@@ -140,8 +140,8 @@ fn second_pob(world: &mut World, pob: &str, count: u32) -> Result<Vec<String>, C
     let other = format!("{pob}B");
     world.add_pob(&NewPob::new(&other, &password))?;
     let wish = Wish::with_plan(Plan::Stay);
-    let mut ids = seed::add_orders(world, pob, State::Pendency, count, &wish);
-    ids.extend(seed::add_orders(
+    let mut ids = invent::add_orders(world, pob, State::Pendency, count, &wish);
+    ids.extend(invent::add_orders(
         world,
         &other,
         State::Pendency,

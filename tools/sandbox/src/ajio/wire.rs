@@ -1,6 +1,9 @@
 //! Requests as the contract shapes them. Written from the contract alone and shared with nobody.
 
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error},
+};
 
 use super::{operation::Operation, refusal, returns::QcCode};
 use crate::{call, reply::Reply};
@@ -51,24 +54,55 @@ fn decode(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
+/// Text that is not empty.
+fn filled<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    match text.is_empty() {
+        true => Err(D::Error::custom("a text is empty")),
+        false => Ok(text),
+    }
+}
+
+/// An order's id: 1 to 64 characters.
+fn order_id<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = filled(from)?;
+    match text.chars().count() {
+        ..=64 => Ok(text),
+        _ => Err(D::Error::custom("an order id is too long")),
+    }
+}
+
+/// A list that is not empty.
+fn listed<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Vec<T>, D::Error> {
+    let items = Vec::deserialize(from)?;
+    match items.is_empty() {
+        true => Err(D::Error::custom("a list is empty")),
+        false => Ok(items),
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Credentials {
+    #[serde(deserialize_with = "filled")]
     pub(crate) username: String,
+    #[serde(deserialize_with = "filled")]
     pub(crate) password: String,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct InventoryUpdate {
-    #[serde(rename = "inventoryList")]
+    #[serde(rename = "inventoryList", deserialize_with = "listed")]
     pub(crate) inventory_list: Vec<InventoryLine>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct InventoryLine {
+    #[serde(deserialize_with = "filled")]
     pub(crate) product_id: String,
+    #[serde(deserialize_with = "filled")]
     pub(crate) variant_id: String,
     pub(crate) inventory: LooseInt,
     #[serde(rename = "hsnCode")]
@@ -101,8 +135,10 @@ impl LooseInt {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AckRequest {
+    #[serde(deserialize_with = "order_id")]
     pub(crate) order_id: String,
     pub(crate) status: AckStatus,
+    #[serde(deserialize_with = "listed")]
     pub(crate) order_lines: Vec<AckLine>,
 }
 
@@ -115,6 +151,7 @@ pub(crate) enum AckStatus {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AckLine {
+    #[serde(deserialize_with = "filled")]
     pub(crate) order_item_id: String,
     pub(crate) confirmed_quantity: u64,
     pub(crate) cancelled_quantity: u64,
@@ -123,9 +160,11 @@ pub(crate) struct AckLine {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CancelRequest {
+    #[serde(deserialize_with = "order_id")]
     pub(crate) order_id: String,
     #[serde(rename = "reason")]
     pub(crate) _reason: Option<CancelReason>,
+    #[serde(deserialize_with = "listed")]
     pub(crate) order_lines: Vec<CancelLine>,
 }
 
@@ -141,6 +180,7 @@ pub(crate) enum CancelReason {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CancelLine {
+    #[serde(deserialize_with = "filled")]
     pub(crate) order_item_id: String,
     pub(crate) cancelled_quantity: u64,
 }
@@ -148,7 +188,9 @@ pub(crate) struct CancelLine {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct B2bInvoiceRequest {
+    #[serde(deserialize_with = "order_id")]
     pub(crate) order_id: String,
+    #[serde(deserialize_with = "filled")]
     pub(crate) po_number: String,
     pub(crate) invoice_number: Option<String>,
     pub(crate) invoice_date: Option<u64>,
@@ -156,12 +198,14 @@ pub(crate) struct B2bInvoiceRequest {
     pub(crate) length_cm: f64,
     pub(crate) breadth_cm: f64,
     pub(crate) height_cm: f64,
+    #[serde(deserialize_with = "listed")]
     pub(crate) order_lines: Vec<InvoiceLine>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct InvoiceLine {
+    #[serde(deserialize_with = "filled")]
     pub(crate) order_item_id: String,
     pub(crate) invoiced_quantity: u64,
 }
@@ -169,6 +213,7 @@ pub(crate) struct InvoiceLine {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EInvoice {
+    #[serde(deserialize_with = "order_id")]
     pub(crate) order_id: String,
     pub(crate) po_number: String,
     pub(crate) invoice_number: String,
@@ -188,20 +233,25 @@ pub(crate) struct EInvoice {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReadyRequest {
+    #[serde(deserialize_with = "listed")]
     pub(crate) order_ids: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ManifestRequest {
+    #[serde(deserialize_with = "filled")]
     pub(crate) carrier: String,
+    #[serde(deserialize_with = "listed")]
     pub(crate) manifest_items: Vec<ManifestItem>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ManifestItem {
+    #[serde(deserialize_with = "order_id")]
     pub(crate) order_id: String,
+    #[serde(deserialize_with = "filled")]
     pub(crate) tracking_number: String,
     pub(crate) invoice_number: Option<String>,
 }
@@ -209,7 +259,9 @@ pub(crate) struct ManifestItem {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RtoRequest {
+    #[serde(deserialize_with = "order_id")]
     pub(crate) order_id: String,
+    #[serde(deserialize_with = "listed")]
     pub(crate) order_items: Vec<RtoItem>,
 }
 
@@ -217,6 +269,7 @@ pub(crate) struct RtoRequest {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RtoItem {
     pub(crate) item_id: String,
+    #[serde(deserialize_with = "filled")]
     pub(crate) order_item_id: String,
     pub(crate) quantity: u64,
     pub(crate) qc_code: QcCode,
@@ -227,7 +280,9 @@ pub(crate) struct RtoItem {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct QcRequest {
+    #[serde(deserialize_with = "filled")]
     pub(crate) return_order_id: String,
+    #[serde(deserialize_with = "listed")]
     pub(crate) return_items: Vec<QcItem>,
 }
 
@@ -235,6 +290,7 @@ pub(crate) struct QcRequest {
 #[serde(deny_unknown_fields)]
 pub(crate) struct QcItem {
     pub(crate) return_item_id: String,
+    #[serde(deserialize_with = "filled")]
     pub(crate) order_item_id: String,
     pub(crate) quantity: u64,
     pub(crate) qc_code: QcCode,
@@ -245,7 +301,9 @@ pub(crate) struct QcItem {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CreditNote {
+    #[serde(deserialize_with = "filled")]
     pub(crate) return_order_id: String,
+    #[serde(deserialize_with = "filled")]
     pub(crate) credit_note_number: String,
     #[serde(rename = "credit_note_date")]
     pub(crate) _credit_note_date: u64,

@@ -73,7 +73,7 @@ impl Double for World {
         answered.unwrap_or_else(|refusal| refusal)
     }
 
-    fn status(status: StatusCode) -> Reply {
+    fn status(_: Option<Operation>, status: StatusCode) -> Reply {
         Reply::status(status)
     }
 }

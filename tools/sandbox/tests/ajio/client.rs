@@ -124,8 +124,9 @@ impl Api {
 
     /// Bills one unit of the first line, with a number of AJIO's.
     pub(crate) async fn invoice(&self, id: &str) -> (u16, Value) {
-        let po = self.po_number(id).await;
-        self.post("/orders/b2bInvoice", &invoice(id, &po)).await
+        let known = self.po_number(id).await;
+        let po = if known.is_empty() { "none yet" } else { &known };
+        self.post("/orders/b2bInvoice", &invoice(id, po)).await
     }
 }
 

@@ -9,10 +9,14 @@
 )]
 
 mod client;
+mod control_api;
 mod documents;
 mod faults;
+mod manifests;
 mod orders;
+mod packing;
 mod path;
 mod returns;
+mod scenarios;
 mod stock;
 mod token;

@@ -315,3 +315,44 @@ async fn a_seller_cancels_before_packing_and_not_after() {
     api.post(path, &cancel(&whole, 1)).await;
     assert_eq!(api.order(&whole).await["status"], "CANCELLED");
 }
+
+#[tokio::test]
+async fn a_body_outside_the_contract_is_refused_and_changes_nothing() {
+    let (ajio, api) = open_shop().await;
+    let id = one(&ajio, State::Pendency);
+    let good = answer(&id, "Acknowledge", &[(1, 0)]);
+    for (field, wrong) in [
+        ("order_id", json!("")),
+        ("order_id", json!("S".repeat(65))),
+        ("order_lines", json!([])),
+        ("order_lines", json!("none")),
+        ("status", json!("acknowledge")),
+        ("more", json!(1)),
+    ] {
+        let mut body = good.clone();
+        body[field] = wrong;
+        let (status, error) = api.post("/orders", &body).await;
+        assert_eq!(
+            (status, &error["code"]),
+            (400, &json!("INVALID_REQUEST")),
+            "{field}"
+        );
+    }
+    for (path, body) in [
+        ("/orders/readyToDispatch", json!({"order_ids": []})),
+        ("/orders/readyToDispatch", json!({"order_ids": [id, id]})),
+        (
+            "/orders/manifest",
+            json!({"carrier": "", "manifest_items": [{"order_id": id, "tracking_number": "1"}]}),
+        ),
+        (
+            "/orders/manifest",
+            json!({"carrier": "Delhivery", "manifest_items": []}),
+        ),
+        ("/orders/cancel", json!({"order_id": id, "order_lines": []})),
+        ("/return/rto", json!({"order_id": id, "order_items": []})),
+    ] {
+        assert_eq!(api.post(path, &body).await.0, 400, "{path} {body}");
+    }
+    assert_eq!(api.pendency().await, [id]);
+}
