@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{
     catalogue::Variant,
@@ -167,7 +168,8 @@ pub(crate) struct Order {
     pub(crate) created: Timestamp,
     pub(crate) carrier: &'static Carrier,
     pub(crate) acknowledged: Option<AckRequest>,
-    pub(crate) cancels: Vec<CancelRequest>,
+    /// Cancellations of the seller and how they were answered.
+    pub(crate) cancels: Vec<(CancelRequest, Value)>,
     /// Whether AJIO will never raise a purchase order for it.
     pub(crate) po_never: bool,
     pub(crate) po: Option<PurchaseOrder>,
