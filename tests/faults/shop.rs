@@ -76,6 +76,7 @@ impl Shop {
             credentials: credentials("seller@example.test", "sandbox-only"),
             marketplace_seller: None,
             warehouse: None,
+            contact: None,
         };
         let queues: (&dyn PollsQueue, &dyn ShipQueue) = (&polls, &ship);
         let connected = connect_account(&self.hub, queues, &self.seller, &request);

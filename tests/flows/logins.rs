@@ -126,7 +126,11 @@ async fn a_refused_password_is_remembered_though_the_table_falters() {
         control.change_password(SUPPLIER, "new-secret").unwrap();
         let pack = world.table.packs().await.unwrap().remove(0).id;
         let account = None;
-        let message = PollMessage { pack, account };
+        let message = PollMessage {
+            pack,
+            account,
+            test_of: None,
+        };
         fate.refuse(call);
         let budget = SignedDuration::from_mins(4);
         let polled = poll_pack(world.hub(), &message, budget, pending());

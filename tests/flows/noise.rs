@@ -102,6 +102,7 @@ async fn pack(world: &World) -> PollMessage {
     PollMessage {
         pack,
         account: None,
+        test_of: None,
     }
 }
 

@@ -288,6 +288,7 @@ async fn a_poll_without_time_says_so_and_the_next_one_goes_on() {
     let message = haat_ports::PollMessage {
         pack,
         account: None,
+        test_of: None,
     };
     let none = jiff::SignedDuration::ZERO;
     let summary = haat_workflows::poll_pack(world.hub(), &message, none, std::future::pending())

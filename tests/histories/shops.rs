@@ -81,6 +81,7 @@ impl Shops {
                 credentials: credentials(LOGINS[login].0, FIRST_PASSWORD),
                 marketplace_seller: Some(key.to_owned()),
                 warehouse: None,
+                contact: None,
             };
             let seller = &cloud.world.seller;
             let connected =

@@ -24,7 +24,7 @@ impl Stream {
     }
 
     /// The records since the last time this was asked that pass the filters of `react`'s event
-    /// source (`template.yaml`): orders that are new, and orders with something to do.
+    /// source (`template.yaml`): orders that are new or accepted, and orders with something to do.
     ///
     /// # Errors
     /// When the stream cannot be read.
@@ -96,5 +96,5 @@ fn passes(record: &Value) -> bool {
     };
     let new = record.get("eventName").and_then(Value::as_str) != Some("REMOVE");
     new && image("kind") == Some("order")
-        && (image("stage") == Some("new") || image("state") == Some("open"))
+        && (matches!(image("stage"), Some("new" | "accepted")) || image("state") == Some("open"))
 }

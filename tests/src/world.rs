@@ -44,7 +44,26 @@ pub struct World {
     pub desk: ShipDesk,
     /// The tenant.
     pub seller: SellerId,
-    told: Mutex<BTreeMap<OrderId, (bool, bool)>>,
+    told: Mutex<BTreeMap<OrderId, Told>>,
+}
+
+/// What the table's stream has told of an order.
+#[derive(Debug, Clone, Copy, Default)]
+struct Told {
+    /// Its stage, if it is one that something may begin in.
+    begins: Option<Stage>,
+    /// What is asked of it.
+    open: [bool; 4],
+    purchase_order: bool,
+}
+
+impl Told {
+    fn is_news_after(self, before: Self) -> bool {
+        let begins = self.begins.is_some() && self.begins != before.begins;
+        let mut open = self.open.iter().zip(before.open);
+        let asked = open.any(|(is, was)| *is && !was);
+        begins || asked || (self.purchase_order && !before.purchase_order)
+    }
 }
 
 /// A profile under which the connector does not wait between calls.
@@ -178,6 +197,7 @@ impl World {
             credentials,
             marketplace_seller: key.map(str::to_owned),
             warehouse: None,
+            contact: None,
         };
         let queues: (&dyn PollsQueue, &dyn ShipQueue) =
             (self.queues.as_ref(), self.queues.as_ref());
@@ -201,6 +221,7 @@ impl World {
             let message = PollMessage {
                 pack: pack.id,
                 account: None,
+                test_of: None,
             };
             summaries.push(self.poll_pack(&message).await);
         }
@@ -225,7 +246,14 @@ impl World {
                 return;
             }
             for message in polls {
-                self.poll_pack(&message).await;
+                match (&message.test_of, &message.account) {
+                    (Some(seller), Some(account)) => {
+                        haat_workflows::test_account(self.hub(), seller, account)
+                            .await
+                            .unwrap();
+                    }
+                    _ => drop(self.poll_pack(&message).await),
+                }
             }
             let queue: &dyn ShipQueue = self.queues.as_ref();
             let (store, now) = (self.table.as_ref(), self.clock.now());
@@ -340,19 +368,21 @@ impl World {
         self.sandbox.control().advance_seconds(seconds).unwrap();
     }
 
-    /// The orders that became new or got open work since the last look: what the table's stream
-    /// would tell `react`.
+    /// The orders that became new or accepted, got open work, or what they waited for, since the last
+    /// look: what the table's stream would tell `react`.
     async fn changed(&self) -> Vec<OrderId> {
         let orders = self.orders().await;
         let mut told = lock(&self.told);
         let mut changed = Vec::new();
         for order in orders {
-            let new = order.stage == Stage::New;
-            let open = Action::ALL.into_iter().any(|action| order.wants(action));
-            let (was_new, was_open) = told
-                .insert(order.id.clone(), (new, open))
-                .unwrap_or_default();
-            if (new && !was_new) || (open && !was_open) {
+            let now = Told {
+                begins: Some(order.stage)
+                    .filter(|stage| matches!(stage, Stage::New | Stage::Accepted)),
+                open: Action::ALL.map(|action| order.wants(action)),
+                purchase_order: order.supply.purchase_order.is_some(),
+            };
+            let before = told.insert(order.id.clone(), now).unwrap_or_default();
+            if now.is_news_after(before) {
                 changed.push(order.id);
             }
         }

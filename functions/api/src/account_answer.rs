@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::set_up::{CourierAnswer, ShippingAccess, StepAnswer, steps};
 use crate::words;
 
 /// A seller's account at a marketplace.
@@ -29,6 +30,19 @@ pub(crate) struct AccountAnswer {
     name: String,
     /// What the seller chose.
     settings: SettingsAnswer,
+    /// What the hub does by itself when it ships.
+    courier: CourierAnswer,
+    /// What the numbers of the seller's own invoices to the marketplace begin with; null where the
+    /// marketplace numbers them.
+    invoice_series: Option<String>,
+    /// Where its parcels leave from.
+    warehouse: Option<String>,
+    /// Who looks after it at the marketplace.
+    contact: Option<String>,
+    /// Whether the marketplace lets it ship.
+    shipping_access: ShippingAccess,
+    /// The four steps of its set-up, and what is missing.
+    set_up: Vec<StepAnswer>,
     /// When it was connected.
     connected_at: Timestamp,
     /// Whether it works.
@@ -89,6 +103,9 @@ pub(crate) struct SettingsAnswer {
     orders_every_minutes: u8,
     /// Whether new orders are accepted without asking.
     auto_accept: bool,
+    /// How many minutes an order is old before the hub accepts it by itself.
+    #[schema(minimum = 0, maximum = 360, example = 0)]
+    accept_after_minutes: u16,
 }
 
 /// Whether an account works.
@@ -124,6 +141,7 @@ impl From<AccountView> for AccountAnswer {
             backlog,
         } = view;
         Self {
+            set_up: steps(&account),
             id: account.id.into(),
             marketplace: account.marketplace.into(),
             marketplace_seller: Some(account.marketplace_seller).filter(|key| !key.is_empty()),
@@ -132,7 +150,13 @@ impl From<AccountView> for AccountAnswer {
             settings: SettingsAnswer {
                 orders_every_minutes: account.settings.orders_every_minutes,
                 auto_accept: account.settings.auto_accept,
+                accept_after_minutes: account.settings.accept_after_minutes,
             },
+            courier: (&account.courier).into(),
+            shipping_access: (&account.may_ship).into(),
+            invoice_series: account.invoice_series.map(Into::into),
+            warehouse: account.warehouse.map(Into::into),
+            contact: account.contact,
             connected_at: account.connected_at,
             health: account.health.into(),
             last_success,

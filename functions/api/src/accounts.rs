@@ -36,6 +36,19 @@ pub(crate) struct AccountChange {
     /// Whether new orders are accepted without asking. Switching it on also accepts those that
     /// wait.
     auto_accept: Option<bool>,
+    /// How many minutes an order is old before the hub accepts it by itself: accepting may end the
+    /// buyer's right to cancel.
+    #[schema(minimum = 0, maximum = 360, example = 240)]
+    accept_after_minutes: Option<u16>,
+    /// What the numbers of the seller's own invoices to the marketplace begin with, 1 to 5 letters
+    /// or digits; null: the marketplace numbers them.
+    #[serde(default, deserialize_with = "input::said")]
+    #[schema(value_type = Option<String>, example = "HUB")]
+    invoice_series: Option<Option<String>>,
+    /// Where its parcels leave from, of `GET /warehouses`; null: not said.
+    #[serde(default, deserialize_with = "input::said")]
+    #[schema(value_type = Option<String>, example = "w_5d41402abc4b2a76")]
+    warehouse: Option<Option<String>>,
 }
 
 /// Work that was asked for and goes on by itself.
@@ -98,6 +111,9 @@ pub(crate) async fn change_account(
         name: wanted.name.map(input::name).transpose()?,
         orders_every_minutes: wanted.orders_every_minutes,
         auto_accept: wanted.auto_accept,
+        accept_after_minutes: wanted.accept_after_minutes,
+        invoice_series: wanted.invoice_series.map(input::optional_id).transpose()?,
+        warehouse: wanted.warehouse.map(input::optional_id).transpose()?,
     };
     let by = caller.actor();
     change_settings(api.store(), &caller.seller, &id, &change, by, api.now()).await?;

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
-use haat_domain::{AccountId, Health, MarketplaceId};
+use haat_domain::{AccountId, Health, MarketplaceId, Registration, RegistrationId};
 use haat_ports::Credentials;
 use haat_workflows::{
     ConnectRequest, CredentialsRefusal, answer_otp, change_credentials, connect_account,
@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use crate::Api;
 use crate::account_answer::AccountAnswer;
 use crate::accounts::now_of;
-use crate::caller::Admin;
+use crate::caller::{Admin, Caller};
 use crate::input::{self, Body, Named, Typed};
 use crate::problem::{BAD_INPUT, Problem, Told};
 
@@ -42,6 +42,13 @@ pub(crate) struct NewAccount {
     /// Where its parcels leave from, of `GET /warehouses`, where an account is one such place.
     #[schema(example = "w_5d41402abc4b2a76")]
     warehouse: Option<String>,
+    /// Who looks after it at the marketplace, 1 to 100 characters.
+    #[schema(example = "R. Iyer")]
+    contact: Option<String>,
+    /// The registration that becomes this account, of `GET /registrations`. Its warehouse and
+    /// contact count where none are named here.
+    #[schema(example = "r_5d41402abc4b2a76")]
+    registration: Option<String>,
 }
 
 /// New credentials.
@@ -71,6 +78,8 @@ pub(crate) struct AccountAndOtp {
     account: AccountAnswer,
     /// Null when none is wanted.
     otp: Option<OtpWanted>,
+    /// What looks wrong about the credentials and may be right all the same.
+    warnings: Vec<String>,
 }
 
 /// Where a one-time password went, and where to send it.
@@ -120,15 +129,23 @@ pub(crate) async fn connect(
     Body(wanted): Body<NewAccount>,
 ) -> Result<Response, Problem> {
     let marketplace = wanted.marketplace.parse::<MarketplaceId>();
+    let registration: Option<RegistrationId> = input::optional_id(wanted.registration)?;
+    let applied = applied_for(&api, &caller, registration.as_ref()).await?;
+    let warehouse = input::optional_id(wanted.warehouse)?;
+    let contact = wanted.contact.map(input::name).transpose()?;
     let request = ConnectRequest {
         marketplace: marketplace.map_err(|error| BAD_INPUT.because(error.to_string()))?,
         name: input::name(wanted.name)?,
         credentials: credentials(wanted.credentials),
         marketplace_seller: wanted.marketplace_seller,
-        warehouse: input::optional_id(wanted.warehouse)?,
+        warehouse: warehouse.or_else(|| applied.as_ref()?.warehouse.clone()),
+        contact: contact.or_else(|| applied.as_ref()?.contact.clone()),
     };
     let connected = connect_account(&api.hub, api.queues(), &caller.seller, &request).await?;
     let account = connected.account;
+    if let Some(id) = &registration {
+        api.store().drop_registration(&caller.seller, id).await?;
+    }
     let (status, otp) = match account.health {
         Health::Connected => (StatusCode::CREATED, None),
         Health::NeedsAttention(_) => {
@@ -138,7 +155,26 @@ pub(crate) async fn connect(
     };
     let place = [(LOCATION, format!("/accounts/{}", account.id))];
     let account = AccountAnswer::just_connected(account);
-    Ok((status, place, Json(AccountAndOtp { account, otp })).into_response())
+    let warnings = connected.doubts;
+    let answer = AccountAndOtp {
+        account,
+        otp,
+        warnings,
+    };
+    Ok((status, place, Json(answer)).into_response())
+}
+
+async fn applied_for(
+    api: &Api,
+    caller: &Caller,
+    id: Option<&RegistrationId>,
+) -> Result<Option<Registration>, Problem> {
+    let Some(id) = id else {
+        return Ok(None);
+    };
+    let applied = api.store().registration(&caller.seller, id).await?;
+    let none = || BAD_INPUT.because(format!("there is no registration {id}"));
+    applied.ok_or_else(none).map(Some)
 }
 
 /// Replace an account's credentials
@@ -169,7 +205,12 @@ pub(crate) async fn replace_credentials(
         Err(refusal) => return Err(refusal.into()),
     };
     let Json(account) = now_of(&api, &caller, &id).await?;
-    Ok((status, Json(AccountAndOtp { account, otp })))
+    let answer = AccountAndOtp {
+        account,
+        otp,
+        warnings: Vec::new(),
+    };
+    Ok((status, Json(answer)))
 }
 
 /// Answer a one-time password

@@ -142,6 +142,13 @@ pub(crate) fn limit(asked: Option<u32>) -> Result<u32, Problem> {
     }
 }
 
+/// A field that may be left out (`None`) or be null (`Some(None)`).
+pub(crate) fn said<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
 /// An id in a body, where one is given.
 pub(crate) fn optional_id<T: FromStr<Err = InvalidId>>(
     text: Option<String>,

@@ -18,7 +18,9 @@ mod order_answer;
 mod orders;
 mod problem;
 mod refusals;
+mod registrations;
 mod request_line;
+mod set_up;
 mod words;
 
 use std::sync::Arc;
@@ -88,7 +90,7 @@ pub fn router(api: Api) -> Router {
 
 /// What is answered where. Plain, so that a start does not pay for the description, which tests
 /// hold to the same paths and methods.
-fn routes() -> [(&'static str, MethodRouter<Api>); 16] {
+fn routes() -> [(&'static str, MethodRouter<Api>); 20] {
     [
         ("/marketplaces", get(marketplaces::list_marketplaces)),
         (
@@ -106,6 +108,19 @@ fn routes() -> [(&'static str, MethodRouter<Api>); 16] {
         (
             "/accounts/{account}/otp",
             post(connect::answer_one_time_password),
+        ),
+        ("/accounts/{account}/courier", put(set_up::set_courier)),
+        (
+            "/accounts/{account}/test",
+            get(set_up::show_test).post(set_up::start_test),
+        ),
+        (
+            "/registrations",
+            get(registrations::list_registrations).post(registrations::note_registration),
+        ),
+        (
+            "/registrations/{registration}",
+            put(registrations::replace_registration).delete(registrations::drop_registration),
         ),
         ("/accounts/{account}/sync", post(accounts::sync_account)),
         ("/orders", get(orders::list_orders)),

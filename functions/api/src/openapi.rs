@@ -15,7 +15,9 @@ use crate::problem::{
     BAD_INPUT, INTERNAL, Kind, NOT_ALLOWED, NOT_FOUND, NOT_JSON, NOT_SIGNED_IN, ORDER_REFUSED,
     PROBLEM_JSON, SellerChoice, TOO_LARGE, Told, UNAVAILABLE, WantedOfAPerson,
 };
-use crate::{accounts, connect, failed, marketplaces, order_actions, orders};
+use crate::{
+    accounts, connect, failed, marketplaces, order_actions, orders, registrations, set_up,
+};
 
 const WHAT_IT_IS: &str = "Orders of all marketplace accounts in one place: accept them, ship them, \
     fetch their labels.\n\nTimes are RFC 3339 in UTC, money is in paise beside its text, ids are \
@@ -35,6 +37,13 @@ const WHAT_A_TOKEN_IS: &str = "A token of this deployment, `haat_…`. Its scope
     accounts::change_account,
     connect::replace_credentials,
     connect::answer_one_time_password,
+    set_up::set_courier,
+    set_up::start_test,
+    set_up::show_test,
+    registrations::list_registrations,
+    registrations::note_registration,
+    registrations::replace_registration,
+    registrations::drop_registration,
     accounts::sync_account,
     orders::list_orders,
     orders::show_order,

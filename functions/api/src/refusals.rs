@@ -8,8 +8,9 @@ use std::time::Duration;
 use haat_domain::{AccountId, InvalidId};
 use haat_ports::{ErrorKind, FileError, MarketplaceError, QueueError, StoreError, VaultError};
 use haat_workflows::{
-    AskRefusal, BuyerError, ConnectRefusal, CredentialsRefusal, LinkRefusal, OtpRefusal,
-    ReactError, ResumeRefusal, SettingsRefusal, WriteError,
+    AskRefusal, BuyerError, ConnectRefusal, CourierRefusal, CredentialsRefusal, LinkRefusal,
+    OtpRefusal, ReactError, RegistrationRefusal, ResumeRefusal, SettingsRefusal, TestRefusal,
+    WriteError,
 };
 
 use crate::problem::{
@@ -165,6 +166,7 @@ impl From<ConnectRefusal> for Problem {
                 "{detail}. GET /marketplaces lists those there are."
             )),
             ConnectRefusal::MissingField(field) => missing(field),
+            ConnectRefusal::NoSuchWarehouse(_) => BAD_INPUT.because(detail),
             ConnectRefusal::NoSuchChoice { .. } => BAD_INPUT.because(format!(
                 "credentials.{detail}. GET /marketplaces lists the fields."
             )),
@@ -232,9 +234,49 @@ impl From<SettingsRefusal> for Problem {
     fn from(refusal: SettingsRefusal) -> Self {
         match refusal {
             SettingsRefusal::NoSuchAccount(id) => no_account(&id),
-            SettingsRefusal::Interval(_) => because(&BAD_INPUT, &refusal),
+            SettingsRefusal::Interval(_)
+            | SettingsRefusal::Delay(_)
+            | SettingsRefusal::NoSuchWarehouse(_)
+            | SettingsRefusal::SeriesWithoutWarehouse => because(&BAD_INPUT, &refusal),
             SettingsRefusal::Write(error) => error.into(),
             SettingsRefusal::Id(error) => error.into(),
+        }
+    }
+}
+
+impl From<CourierRefusal> for Problem {
+    fn from(refusal: CourierRefusal) -> Self {
+        match refusal {
+            CourierRefusal::NoSuchAccount(id) => no_account(&id),
+            CourierRefusal::Write(error) => error.into(),
+        }
+    }
+}
+
+impl From<TestRefusal> for Problem {
+    fn from(refusal: TestRefusal) -> Self {
+        match refusal {
+            TestRefusal::NoSuchAccount(id) => no_account(&id),
+            TestRefusal::NoSuchOrder(_) => because(&BAD_INPUT, &refusal),
+            TestRefusal::Ask(refusal) => refusal.into(),
+            TestRefusal::Write(error) => error.into(),
+            TestRefusal::Queue(error) => error.into(),
+        }
+    }
+}
+
+impl From<RegistrationRefusal> for Problem {
+    fn from(refusal: RegistrationRefusal) -> Self {
+        match refusal {
+            RegistrationRefusal::NoSuchMarketplace(_) => BAD_INPUT.because(format!(
+                "{refusal}. GET /marketplaces lists those there are."
+            )),
+            RegistrationRefusal::NoSuchWarehouse(_) | RegistrationRefusal::Reminder => {
+                because(&BAD_INPUT, &refusal)
+            }
+            RegistrationRefusal::NoSuchRegistration(_) => because(&NOT_FOUND, &refusal),
+            RegistrationRefusal::Store(error) => error.into(),
+            RegistrationRefusal::Id(error) => error.into(),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
-use haat_aws::order_of_key;
+use haat_aws::{is_news, order_of_key};
 use haat_domain::{OrderId, Parked, ParkedKind, SellerId};
 use haat_ports::{ShipQueue, Store, StoreError};
 use haat_workflows::{ReactError, WriteError, react};
@@ -50,13 +50,11 @@ struct Changes {
     orders: Vec<OrderId>,
 }
 
-/// The order of a record, if the change can lead to anything: it became new, or something was
-/// newly asked of it. Every other change of an order with open work is the work itself.
+/// The order of a record, if the change can lead to anything. Every other change of an order with
+/// open work is the work itself.
 fn worth_a_look(record: &EventRecord) -> Option<(SellerId, OrderId)> {
     let (old, new) = (&record.change.old_image, &record.change.new_image);
-    let became =
-        |name: &str, value: &str| text(new, name) == Some(value) && text(old, name) != Some(value);
-    if !became("stage", "new") && !became("state", "open") {
+    if !is_news(old, new) {
         return None;
     }
     order_of_key(text(&record.change.keys, "pk")?)

@@ -164,3 +164,31 @@ async fn an_order_that_cannot_be_read_is_parked_and_the_others_go_on() {
     assert_eq!(sent.len(), 1, "the other order is worked on: {sent:?}");
     assert_eq!(sent[0].orders, [id::<OrderNumber>(SECOND)]);
 }
+
+#[tokio::test]
+async fn another_wish_of_an_order_with_open_work_is_sent_on() {
+    let shop = Shop::open(false).await;
+    let before = shop.asked_order(FIRST).await;
+    let after = shop.ask_for(FIRST, Action::Cancel).await;
+
+    shop.handle(shop::batch([("1", before, after)])).await;
+
+    let sent = shop.queue.sent();
+    assert_eq!(sent.len(), 1, "{sent:?}");
+    assert_eq!(sent[0].action, Action::Cancel);
+}
+
+#[tokio::test]
+async fn a_purchase_order_wakes_the_order_that_waited_for_it() {
+    let shop = Shop::open(false).await;
+    let before = shop.asked_order(FIRST).await;
+    let raised =
+        AttributeValue::M([("n".to_owned(), AttributeValue::S("4500000001".to_owned()))].into());
+    let mut after = before.clone();
+    let supply = AttributeValue::M([("po".to_owned(), raised)].into());
+    after.insert("sup".to_owned(), supply);
+
+    shop.handle(shop::batch([("1", before, after)])).await;
+
+    assert_eq!(shop.queue.sent().len(), 1);
+}

@@ -32,6 +32,6 @@ pub use files::S3Files;
 #[cfg(feature = "sqs")]
 pub use queues::{PollsSqs, ShipSqs};
 #[cfg(feature = "dynamodb")]
-pub use table::{Table, order_of_key};
+pub use table::{Table, is_news, order_of_key};
 #[cfg(feature = "kms")]
 pub use vault::SellerVault;

@@ -6,6 +6,7 @@ mod jobs;
 mod keys;
 mod lists;
 mod logins;
+mod news;
 mod numbers;
 mod offers;
 mod orders;
@@ -14,6 +15,7 @@ mod parts;
 mod polls;
 mod returns;
 mod sellers;
+mod set_up;
 mod shipping;
 mod stored_history;
 mod stored_order;
@@ -41,6 +43,7 @@ use item::{Attributes, Stored, corrupt, has_expired, key_attributes, values};
 use keys::Key;
 
 pub use keys::order_of_key;
+pub use news::is_news;
 
 /// Haat's table. Implements every port of the store.
 pub struct Table {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, Action, LoginId, MarketplaceId, PackId, SellerId, SeriesPrefix, WarehouseId,
+    AccountId, Action, LoginId, MarketplaceId, PackId, SellerId, SeriesPrefix, Tested, WarehouseId,
 };
 
 /// One account: a login together with one of the marketplace sellers that it owns.
@@ -32,10 +32,14 @@ pub struct Account {
     pub invoice_series: Option<SeriesPrefix>,
     /// Where its parcels leave from, once the seller has said.
     pub warehouse: Option<WarehouseId>,
+    /// Who looks after it at the marketplace, where the seller has said.
+    pub contact: Option<String>,
     /// What its marketplace can be asked and wants to know.
     pub terms: Terms,
     /// Whether the marketplace lets it ship, as far as was asked.
     pub may_ship: MayShip,
+    /// What its last test found, if there was one.
+    pub tested: Option<Tested>,
     /// Whether it works.
     pub health: Health,
     /// The pack it is polled with.

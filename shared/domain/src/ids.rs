@@ -125,6 +125,10 @@ text_id!(
     ReturnNumber, "return number", is_token, TOKEN_RULE
 );
 text_id!(
+    /// One account that was applied for.
+    RegistrationId, "registration id", is_token, TOKEN_RULE
+);
+text_id!(
     /// One warehouse of a seller.
     WarehouseId, "warehouse id", is_token, TOKEN_RULE
 );

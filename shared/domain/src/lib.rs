@@ -4,6 +4,7 @@
 //! Whoever needs the time passes it in.
 
 mod account;
+mod account_test;
 mod hearing;
 mod ids;
 mod intent;
@@ -14,6 +15,7 @@ mod offer;
 mod order;
 mod parcel;
 mod parked;
+mod registration;
 mod returns;
 mod secret;
 mod stage;
@@ -25,10 +27,11 @@ mod warehouse;
 pub use account::{
     Account, Attention, AttentionReason, CourierSettings, Health, MayShip, Settings, Terms,
 };
+pub use account_test::{AccountTest, Check, CheckOutcome, Finding, test_order};
 pub use hearing::{Heard, OrderDetail, OrderReport, Packet};
 pub use ids::{
     AccountId, Awb, InvalidId, LoginId, ManifestId, MarketplaceId, OrderId, OrderNumber, PackId,
-    ReturnNumber, SellerId, Sku, TokenId, WarehouseId,
+    RegistrationId, ReturnNumber, SellerId, Sku, TokenId, WarehouseId,
 };
 pub use intent::{Action, Intent, IntentState, Refusal};
 pub use label::{Label, LabelPage, LabelState, StoredPaper};
@@ -40,6 +43,7 @@ pub use order::{
 };
 pub use parcel::{InvalidParcel, Parcel};
 pub use parked::{Parked, ParkedKind};
+pub use registration::{Registration, SetUpStep, Tested, set_up};
 pub use returns::{Condition, Return, ReturnKind, ReturnLine, ReturnReport, ReturnStage};
 pub use secret::Secret;
 pub use stage::{Stage, Step};

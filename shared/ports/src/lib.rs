@@ -26,9 +26,9 @@ pub use marketplace::{
 };
 pub use messages::{PollMessage, PollsQueue, QueueError, ShipMessage, ShipQueue};
 pub use store::{
-    Accounts, EndedJob, Heartbeat, InvoiceNumbers, JobProgress, JobRecord, Jobs, Listing, Logins,
-    ManifestStore, Missed, Numbers, OfferStore, OrderStore, OthersJob, Pace, Pack, Page, Parcels,
-    ParkedStore, PollState, Polls, ReturnStore, Seller, SellerWork, Sellers, Store, StoreError,
-    Tokens, WaitingOrders, Warehouses,
+    AccountTests, Accounts, EndedJob, Heartbeat, InvoiceNumbers, JobProgress, JobRecord, Jobs,
+    Listing, Logins, ManifestStore, Missed, Numbers, OfferStore, OrderStore, OthersJob, Pace, Pack,
+    Page, Parcels, ParkedStore, PollState, Polls, Registrations, ReturnStore, Seller, SellerWork,
+    Sellers, Store, StoreError, Tokens, WaitingOrders, Warehouses,
 };
 pub use vault::{Sealed, Vault, VaultError};

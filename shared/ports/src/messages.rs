@@ -16,6 +16,9 @@ pub struct PollMessage {
     /// Only this account, when someone asked for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountId>,
+    /// Set: test this account of this seller instead of polling.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_of: Option<SellerId>,
 }
 
 /// Look at what an account wants done.

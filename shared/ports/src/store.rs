@@ -7,6 +7,7 @@ mod orders;
 mod polls;
 mod returns;
 mod sellers;
+mod set_up;
 mod shipping;
 
 pub use accounts::{Accounts, Logins};
@@ -18,6 +19,7 @@ pub use orders::{Listing, Numbers, OrderStore, Page, ParkedStore};
 pub use polls::{Heartbeat, Missed, Pack, PollState, Polls};
 pub use returns::ReturnStore;
 pub use sellers::{Seller, Sellers, Tokens};
+pub use set_up::{AccountTests, Registrations};
 pub use shipping::{InvoiceNumbers, ManifestStore, Parcels, Warehouses};
 
 /// The whole table, for workflows that touch many kinds of items.
@@ -36,6 +38,8 @@ pub trait Store:
     + ManifestStore
     + ReturnStore
     + OfferStore
+    + Registrations
+    + AccountTests
 {
 }
 
@@ -54,6 +58,8 @@ impl<T> Store for T where
         + ManifestStore
         + ReturnStore
         + OfferStore
+        + Registrations
+        + AccountTests
 {
 }
 

@@ -1,13 +1,14 @@
 //! What a seller sets for an account.
 
-use futures_util::{StreamExt, TryStreamExt, stream};
-use haat_domain::{Account, AccountId, Action, Actor, InvalidId, SellerId, Stage};
-use haat_ports::{Listing, PollState, Store, StoreError};
+use haat_domain::{
+    Account, AccountId, Action, Actor, InvalidId, SellerId, SeriesPrefix, Stage, WarehouseId,
+};
+use haat_ports::{PollState, Store, StoreError};
 use jiff::Timestamp;
 
+use crate::ask_waiting::ask_waiting;
 use crate::connect_account::choose_pack;
-use crate::look_at_orders::{OrderFilter, look_at_orders};
-use crate::write_order::{self, WRITERS, WriteError};
+use crate::write_order::WriteError;
 
 /// What is to change; what is `None` stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,7 +20,17 @@ pub struct SettingsChange {
     /// Whether new orders are accepted without asking. Switching it on also accepts those that
     /// wait.
     pub auto_accept: Option<bool>,
+    /// How many minutes an order is old before the hub accepts it by itself, 0 to 360.
+    pub accept_after_minutes: Option<u16>,
+    /// The seller's own series of invoices to the marketplace; `Some(None)`: the marketplace numbers
+    /// them.
+    pub invoice_series: Option<Option<SeriesPrefix>>,
+    /// Where its parcels leave from; `Some(None)`: not said.
+    pub warehouse: Option<Option<WarehouseId>>,
 }
+
+/// Longer than this no order is held back from acceptance.
+const ACCEPT_AFTER_AT_MOST: u16 = 360;
 
 /// Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +41,15 @@ pub enum SettingsRefusal {
     /// The interval is out of range.
     #[error("orders_every_minutes must be 1 to 60, not {0}")]
     Interval(u8),
+    /// The delay is out of range.
+    #[error("accept_after_minutes must be 0 to 360, not {0}")]
+    Delay(u16),
+    /// The seller has no such warehouse.
+    #[error("there is no warehouse {0}")]
+    NoSuchWarehouse(WarehouseId),
+    /// Invoices are made under the GSTIN of a warehouse.
+    #[error("invoice_series needs a warehouse: its GSTIN is the one that invoices are made under")]
+    SeriesWithoutWarehouse,
     /// The table failed.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -56,18 +76,8 @@ pub async fn change_settings(
     let found = store.account(seller, id).await?;
     let mut account = found.ok_or_else(|| SettingsRefusal::NoSuchAccount(id.clone()))?;
     let before = account.clone();
-    if let Some(name) = &change.name {
-        account.name.clone_from(name);
-    }
-    if let Some(minutes) = change.orders_every_minutes {
-        if !(1..=60).contains(&minutes) {
-            return Err(SettingsRefusal::Interval(minutes));
-        }
-        account.settings.orders_every_minutes = minutes;
-    }
-    if let Some(auto_accept) = change.auto_accept {
-        account.settings.auto_accept = auto_accept;
-    }
+    check(store, seller, &account, change).await?;
+    take_over(&mut account, change);
     if account.settings.orders_every_minutes != before.settings.orders_every_minutes {
         account.pack = choose_pack(&store.packs().await?, account.settings.orders_every_minutes)?;
         let poll = PollState::new(&before);
@@ -80,46 +90,59 @@ pub async fn change_settings(
     }
     // Said again, it is done again: a first try may have been cut off.
     if change.auto_accept == Some(true) {
-        accept_waiting(store, seller, id, &by, now).await?;
+        ask_waiting(store, (seller, id), Stage::New, Action::Accept, &by, now).await?;
     }
     Ok(account)
 }
 
-async fn accept_waiting(
+async fn check(
     store: &dyn Store,
     seller: &SellerId,
-    account: &AccountId,
-    by: &Actor,
-    now: Timestamp,
+    account: &Account,
+    change: &SettingsChange,
 ) -> Result<(), SettingsRefusal> {
-    let filter = OrderFilter {
-        stage: Some(Stage::New),
-        account: Some(account.clone()),
-    };
-    let mut cursor = None;
-    loop {
-        let page = look_at_orders(
-            store,
-            seller,
-            Listing::Open,
-            &filter,
-            cursor.as_deref(),
-            100,
-        );
-        let page = page.await?;
-        stream::iter(page.items)
-            .map(|mut order| async move {
-                write_order::change(store, &mut order, |order| {
-                    order.ask(Action::Accept, by.clone(), now).unwrap_or(false)
-                })
-                .await
-            })
-            .buffer_unordered(WRITERS)
-            .try_collect::<Vec<bool>>()
-            .await?;
-        cursor = page.next;
-        if cursor.is_none() {
-            return Ok(());
-        }
+    if let Some(minutes) = change.orders_every_minutes
+        && !(1..=60).contains(&minutes)
+    {
+        return Err(SettingsRefusal::Interval(minutes));
+    }
+    if let Some(minutes) = change.accept_after_minutes
+        && minutes > ACCEPT_AFTER_AT_MOST
+    {
+        return Err(SettingsRefusal::Delay(minutes));
+    }
+    let warehouse = change.warehouse.as_ref().unwrap_or(&account.warehouse);
+    let series = change.invoice_series.as_ref();
+    let series = series.unwrap_or(&account.invoice_series);
+    if series.is_some() && warehouse.is_none() {
+        return Err(SettingsRefusal::SeriesWithoutWarehouse);
+    }
+    if let Some(Some(id)) = &change.warehouse
+        && store.warehouse(seller, id).await?.is_none()
+    {
+        return Err(SettingsRefusal::NoSuchWarehouse(id.clone()));
+    }
+    Ok(())
+}
+
+fn take_over(account: &mut Account, change: &SettingsChange) {
+    let settings = &mut account.settings;
+    if let Some(name) = &change.name {
+        account.name.clone_from(name);
+    }
+    if let Some(minutes) = change.orders_every_minutes {
+        settings.orders_every_minutes = minutes;
+    }
+    if let Some(auto_accept) = change.auto_accept {
+        settings.auto_accept = auto_accept;
+    }
+    if let Some(minutes) = change.accept_after_minutes {
+        settings.accept_after_minutes = minutes;
+    }
+    if let Some(series) = &change.invoice_series {
+        account.invoice_series.clone_from(series);
+    }
+    if let Some(warehouse) = &change.warehouse {
+        account.warehouse.clone_from(warehouse);
     }
 }

@@ -33,6 +33,8 @@ pub struct ConnectRequest {
     pub marketplace_seller: Option<String>,
     /// Where its parcels leave from, where the account is one such place.
     pub warehouse: Option<WarehouseId>,
+    /// Who looks after it at the marketplace.
+    pub contact: Option<String>,
 }
 
 /// An account that is connected, or waits for its one-time password.
@@ -42,6 +44,8 @@ pub struct Connected {
     pub account: Account,
     /// Where the one-time password was sent, when one is wanted.
     pub otp_sent_to: Option<String>,
+    /// What looks wrong about the credentials and may be right all the same.
+    pub doubts: Vec<String>,
 }
 
 /// Nothing was stored.
@@ -61,6 +65,9 @@ pub enum ConnectRefusal {
         /// The words it takes.
         choices: &'static [&'static str],
     },
+    /// The seller has no such warehouse.
+    #[error("there is no warehouse {0}")]
+    NoSuchWarehouse(WarehouseId),
     /// The marketplace said no.
     #[error("{0}")]
     Marketplace(#[from] MarketplaceError),
@@ -105,6 +112,12 @@ pub async fn connect_account(
         .ok_or_else(|| ConnectRefusal::NoSuchMarketplace(request.marketplace.clone()))?;
     let descriptor = marketplace.descriptor();
     check_form(descriptor, &request.credentials)?;
+    if let Some(warehouse) = &request.warehouse
+        && hub.store.warehouse(seller, warehouse).await?.is_none()
+    {
+        return Err(ConnectRefusal::NoSuchWarehouse(warehouse.clone()));
+    }
+    let doubts = marketplace.doubts(&request.credentials);
     let login_id = login_id(seller, marketplace.as_ref(), &request.credentials)?;
     let before = hub
         .store
@@ -137,6 +150,7 @@ pub async fn connect_account(
             Ok(Connected {
                 account,
                 otp_sent_to: None,
+                doubts,
             })
         }
         Err(error) if error.kind == ErrorKind::Attention(AttentionReason::OtpRequired) => {
@@ -146,6 +160,7 @@ pub async fn connect_account(
             Ok(Connected {
                 account,
                 otp_sent_to,
+                doubts,
             })
         }
         Err(error) => Err(error.into()),
@@ -253,8 +268,10 @@ async fn store(
         courier: CourierSettings::default(),
         invoice_series: None,
         warehouse: request.warehouse.clone(),
+        contact: request.contact.clone(),
         terms: terms_of(descriptor),
         may_ship: MayShip::Unknown,
+        tested: None,
         health,
         pack: choose_pack(&hub.store.packs().await?, settings.orders_every_minutes)?,
         connected_at: hub.clock.now(),

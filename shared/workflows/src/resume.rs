@@ -233,6 +233,7 @@ pub(crate) async fn look_at(
         let message = PollMessage {
             pack: account.pack.clone(),
             account: Some(account.id.clone()),
+            test_of: None,
         };
         polls.send(&[message]).await?;
         for action in Action::ALL {

@@ -39,6 +39,7 @@ pub async fn schedule_polls(
         .map(|pack| PollMessage {
             pack: pack.id.clone(),
             account: None,
+            test_of: None,
         })
         .collect();
     if !messages.is_empty() {

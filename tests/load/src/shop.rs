@@ -91,6 +91,7 @@ impl Shop {
                 credentials: credentials(&email(number), "sandbox-only"),
                 marketplace_seller: None,
                 warehouse: None,
+                contact: None,
             };
             let queues: (&dyn PollsQueue, &dyn ShipQueue) = (&self.polls, self.desk.queue.as_ref());
             let connected =

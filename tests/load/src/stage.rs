@@ -72,6 +72,7 @@ impl Stage {
             credentials: credentials(EMAIL, "sandbox-only"),
             marketplace_seller: None,
             warehouse: None,
+            contact: None,
         };
         let queues: (&dyn PollsQueue, &dyn ShipQueue) = (&polls, &ship);
         let connected = connect_account(&self.hub, queues, &self.seller, &request);

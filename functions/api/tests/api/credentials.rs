@@ -119,14 +119,20 @@ async fn settings_change_one_by_one() {
     assert_eq!(renamed.body["name"], "Surat");
     assert_eq!(
         renamed.body["settings"],
-        json!({"orders_every_minutes": 5, "auto_accept": false})
+        json!({"orders_every_minutes": 5, "auto_accept": false, "accept_after_minutes": 0})
     );
 
     let faster = change(json!({"orders_every_minutes": 2})).await;
     assert_eq!(faster.body["settings"]["orders_every_minutes"], 2);
     assert_eq!(faster.body["name"], "Surat");
 
+    let later = change(json!({"accept_after_minutes": 240})).await;
+    assert_eq!(later.body["settings"]["accept_after_minutes"], 240);
+
     for impossible in [
+        json!({"accept_after_minutes": 361}),
+        json!({"invoice_series": "HUB"}),
+        json!({"warehouse": "w_0000000000000000"}),
         json!({"orders_every_minutes": 0}),
         json!({"orders_every_minutes": 61}),
         json!({"orders_every_minutes": 300}),
@@ -140,7 +146,7 @@ async fn settings_change_one_by_one() {
     let after = app.get(READER, &account).await.body;
     assert_eq!(
         after["settings"],
-        json!({"orders_every_minutes": 2, "auto_accept": false})
+        json!({"orders_every_minutes": 2, "auto_accept": false, "accept_after_minutes": 240})
     );
 }
 

@@ -16,6 +16,7 @@ mod failed;
 mod input;
 mod log;
 mod orders;
+mod set_up;
 mod shipping;
 mod strangers;
 mod trouble;

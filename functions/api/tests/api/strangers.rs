@@ -49,6 +49,7 @@ impl Call {
         self.path
             .replace("{account}", &names.account)
             .replace("{order}", &names.order)
+            .replace("{registration}", "r_0000000000000000")
             .replace("{kind}", kind)
             .replace("{key}", &names.key)
     }
@@ -63,6 +64,11 @@ impl Call {
             Some("accounts") => json!({"marketplace": "meesho", "name": "Mine", "credentials":
                 {"email": "stranger@example.test", "password": "guess"}}),
             Some("accept") => json!({"without": {}}),
+            Some("courier") => json!({"auto_label": true, "auto_documents": true}),
+            Some("test") => json!({"order": "a_0000000000000000.S900000001"}),
+            Some("registrations" | "{registration}") => {
+                json!({"marketplace": "meesho", "name": "Mine"})
+            }
             _ => json!({"name": "Mine"}),
         })
     }

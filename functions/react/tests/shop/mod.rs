@@ -94,9 +94,14 @@ impl Shop {
 
     /// Asks for the order to be accepted; its item.
     pub(crate) async fn ask(&self, number: &str) -> Item {
+        self.ask_for(number, Action::Accept).await
+    }
+
+    /// Asks for an action on an order; its item then.
+    pub(crate) async fn ask_for(&self, number: &str, action: Action) -> Item {
         let mut order = self.order(number).await;
         let by = Actor::Token(id("t_demo"));
-        assert!(order.ask(Action::Accept, by, at(NOW)).unwrap());
+        assert!(order.ask(action, by, at(NOW)).unwrap());
         self.local.table.put_order(&mut order).await.unwrap();
         self.item(number).await
     }
@@ -176,8 +181,10 @@ fn account(auto_accept: bool) -> (Account, Login, PollState) {
         courier: haat_domain::CourierSettings::default(),
         invoice_series: None,
         warehouse: None,
+        contact: None,
         terms: haat_domain::Terms::of(&[haat_domain::Action::Accept, haat_domain::Action::Ship]),
         may_ship: haat_domain::MayShip::Unknown,
+        tested: None,
         health: Health::Connected,
         pack: id("p5-0"),
         connected_at: at(NOW),

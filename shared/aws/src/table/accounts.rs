@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use haat_domain::{
     Account, AccountId, Action, CourierSettings, Health, LoginId, MarketplaceId, MayShip, PackId,
-    SellerId, SeriesPrefix, Settings, Terms, WarehouseId,
+    SellerId, SeriesPrefix, Settings, Terms, Tested, WarehouseId,
 };
 use haat_ports::{Accounts, Login, PollState, StoreError};
 use jiff::Timestamp;
@@ -24,10 +24,14 @@ struct StoredAccount {
     invoice_series: Option<SeriesPrefix>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     warehouse: Option<WarehouseId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    contact: Option<String>,
     #[serde(default = "first_terms")]
     terms: Terms,
     #[serde(default = "not_asked")]
     may_ship: MayShip,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tested: Option<Tested>,
     health: Health,
     pack: PackId,
     connected_at: Timestamp,
@@ -53,8 +57,10 @@ pub(super) fn item(account: &Account) -> Result<Item, StoreError> {
         courier: account.courier,
         invoice_series: account.invoice_series.clone(),
         warehouse: account.warehouse.clone(),
+        contact: account.contact.clone(),
         terms: account.terms.clone(),
         may_ship: account.may_ship.clone(),
+        tested: account.tested,
         health: account.health.clone(),
         pack: account.pack.clone(),
         connected_at: account.connected_at,
@@ -77,8 +83,10 @@ fn account_of(seller: &SellerId, stored: Stored<StoredAccount>) -> Account {
         courier: body.courier,
         invoice_series: body.invoice_series,
         warehouse: body.warehouse,
+        contact: body.contact,
         terms: body.terms,
         may_ship: body.may_ship,
+        tested: body.tested,
         health: body.health,
         pack: body.pack,
         connected_at: body.connected_at,

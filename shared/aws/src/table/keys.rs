@@ -4,7 +4,7 @@
 
 use haat_domain::{
     AccountId, Action, Awb, InvoiceSeries, LoginId, ManifestId, OfferKey, OrderId, PackId,
-    ParkedKind, ReturnNumber, SellerId, Sku, TokenId, WarehouseId,
+    ParkedKind, RegistrationId, ReturnNumber, SellerId, Sku, TokenId, WarehouseId,
 };
 use jiff::Timestamp;
 
@@ -160,6 +160,16 @@ pub(super) const WAREHOUSES: &str = "WAREHOUSE#";
 
 pub(super) fn warehouse(seller: &SellerId, id: &WarehouseId) -> Key {
     Key::new(tenant(seller), format!("{WAREHOUSES}{id}"))
+}
+
+pub(super) const REGISTRATIONS: &str = "REGISTRATION#";
+
+pub(super) fn registration(seller: &SellerId, id: &RegistrationId) -> Key {
+    Key::new(tenant(seller), format!("{REGISTRATIONS}{id}"))
+}
+
+pub(super) fn test(seller: &SellerId, account: &AccountId) -> Key {
+    Key::new(tenant(seller), format!("TEST#{account}"))
 }
 
 pub(super) fn series(seller: &SellerId, series: &InvoiceSeries) -> Key {

@@ -142,6 +142,7 @@ async fn the_sample_of_the_polls_queue_asks_for_a_pack() {
     let expected = PollMessage {
         pack: id("p5-0"),
         account: None,
+        test_of: None,
     };
     assert_eq!(read, [expected]);
 }

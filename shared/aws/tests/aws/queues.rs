@@ -14,6 +14,7 @@ fn pack(number: usize) -> PollMessage {
     PollMessage {
         pack: id(&format!("p5-{number}")),
         account: None,
+        test_of: None,
     }
 }
 

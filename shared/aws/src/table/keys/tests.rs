@@ -45,6 +45,11 @@ fn every_key() {
             "warehouse",
             warehouse(&shop, &"w_1".parse().expect("a warehouse")),
         ),
+        (
+            "registration",
+            registration(&shop, &"r_1".parse().expect("a registration")),
+        ),
+        ("test", test(&shop, &a_1)),
         ("invoice series", series(&shop, &invoices)),
         (
             "manifest",
