@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use haat_ports::OrderPage;
+use haat_ports::{FeedPage, OrderPage};
 use rapidhash::v3::{RapidSecrets, rapidhash_v3_seeded};
 use serde::Serialize;
 
@@ -20,8 +20,17 @@ pub(crate) fn mark(row: &impl Serialize) -> u64 {
 }
 
 /// The same for a row that could not be read.
-pub(crate) fn mark_of_bytes(row: &[u8]) -> u64 {
+fn mark_of_bytes(row: &[u8]) -> u64 {
     rapidhash_v3_seeded(row, &RapidSecrets::seed(0))
+}
+
+/// A page with the marks of its rows, as [`FeedPage::marks`] wants them.
+pub(crate) fn marked<Row: Serialize>(mut page: FeedPage<Row>) -> FeedPage<Row> {
+    let reports = page.reports.iter().map(mark);
+    let refused = page.refused.iter();
+    let refused = refused.map(|row| mark_of_bytes(row.raw.expose().as_bytes()));
+    page.marks = reports.chain(refused).collect();
+    page
 }
 
 /// What a page was asked for with, and what came.

@@ -2,19 +2,28 @@
 //!
 //! Adding one is a folder and two lines here: its `mod` and its place in `ALL`. A folder has
 //! the same parts as every other: `client` does the calls, `wire` has the shapes, `translate`
-//! turns them into Haat's words without doing a call, `profile` holds what is assumed.
+//! turns them into Haat's words without doing a call, `profile` holds what is assumed. What every
+//! folder needs lies beside it, in the files of this one.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use haat_ports::{Clock, Descriptor, Marketplace, Marketplaces};
 
+#[cfg(test)]
+mod any_json;
+mod call;
+mod fields;
 mod hosts;
 mod http;
 mod known_pages;
 mod meesho;
 mod pace;
+mod pdf;
+mod profile;
+mod rows;
 mod transport;
+mod within_session;
 
 pub use hosts::Hosts;
 pub use transport::{TransportError, http_client};

@@ -1,40 +1,11 @@
 //! What the panel's refusals mean. Pure.
 
-use std::time::Duration;
-
 use haat_domain::AttentionReason;
 use haat_ports::{ErrorKind, MarketplaceError};
 
-use super::client::Answer;
 use super::wire::PanelError;
+use crate::call::{Answer, Effect};
 use crate::http::{Kind, repeatable};
-
-/// Whether a call changes something at the marketplace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Effect {
-    /// It only reads, or doing it twice is harmless: a lost answer is nobody's loss.
-    None,
-    /// It starts something: when its answer is lost, it may have happened.
-    Starts,
-}
-
-impl Effect {
-    /// The trouble of a call whose answer was lost.
-    pub(super) fn lost(self) -> ErrorKind {
-        match self {
-            Self::None => ErrorKind::Unavailable,
-            Self::Starts => ErrorKind::Ambiguous,
-        }
-    }
-
-    /// The trouble of a call that was answered, and the answer cannot be read.
-    pub(super) fn garbled(self) -> ErrorKind {
-        match self {
-            Self::None => ErrorKind::Malformed,
-            Self::Starts => ErrorKind::Ambiguous,
-        }
-    }
-}
 
 /// 463 is the panel's own status for "session expired".
 pub(super) const SESSION_EXPIRED: u16 = 463;
@@ -135,35 +106,4 @@ pub(super) fn login_refusal(
     error.code = Some(answer.status.to_string());
     error.retry_after = answer.retry_after;
     error
-}
-
-/// The error behind an answer of the file host.
-pub(super) fn file_refusal(
-    operation: &'static str,
-    status: u16,
-    retry_after: Option<Duration>,
-) -> Option<MarketplaceError> {
-    let (kind, said) = match status {
-        200 => return None,
-        300..=399 => (
-            ErrorKind::Malformed,
-            "the file's address leads on to another one, which is never followed",
-        ),
-        403 | 404 | 410 => (
-            ErrorKind::NotFound,
-            "the file's address has expired or the file is gone: read the jobs again for a \
-             fresh address",
-        ),
-        429 => (ErrorKind::RateLimited, "too many calls to the file host"),
-        400..=499 => (ErrorKind::Rejected, "the file host refused"),
-        500..=599 => (ErrorKind::Unavailable, "trouble at the file host"),
-        _ => (
-            ErrorKind::Malformed,
-            "the file host answered with a status it should not",
-        ),
-    };
-    let mut error = MarketplaceError::new(kind, operation, said);
-    error.code = Some(status.to_string());
-    error.retry_after = retry_after;
-    Some(error)
 }

@@ -7,10 +7,10 @@ use haat_domain::OrderNumber;
 use haat_ports::{ErrorKind, Feed, LookUp, MarketplaceError, OrderPage, Orders, Pause, Reading};
 
 use super::client::{self, Operation};
-use super::errors::Effect;
 use super::profile::{Tab, Tabs};
 use super::wire::{OrderDetailsRequest, OrderListRequest};
 use super::{Line, translate};
+use crate::call::Effect;
 
 const LIST_ORDERS: Operation = Operation {
     name: "meesho listOrders",

@@ -8,7 +8,8 @@ use std::num::NonZeroUsize;
 use haat_domain::Step;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
-use serde_json::Value;
+
+use crate::profile::{self, ApiPath};
 
 const DEFAULTS: &str = include_str!("profile.json");
 
@@ -74,29 +75,6 @@ pub(super) struct Paths {
     pub(super) update_group_download_backend_flag: ApiPath,
 }
 
-/// A path at the marketplace's host.
-#[derive(Debug, Deserialize)]
-#[serde(try_from = "String")]
-pub(super) struct ApiPath(String);
-
-impl ApiPath {
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for ApiPath {
-    type Error = &'static str;
-
-    fn try_from(path: String) -> Result<Self, Self::Error> {
-        if path.starts_with('/') && !path.starts_with("//") {
-            Ok(Self(path))
-        } else {
-            Err("a path begins with one '/'")
-        }
-    }
-}
-
 /// The tabs of the panel.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -132,15 +110,7 @@ pub(super) enum OtpForm {
 impl Profile {
     /// The defaults, changed by a JSON merge patch (RFC 7396).
     pub(super) fn read(patch: Option<&str>) -> Result<Self, String> {
-        let mut profile: Value =
-            serde_json::from_str(DEFAULTS).map_err(|why| format!("profile.json: {why}"))?;
-        if let Some(patch) = patch {
-            let patch = serde_json::from_str(patch)
-                .map_err(|why| format!("the profile is not JSON: {why}"))?;
-            merge(&mut profile, patch);
-        }
-        let profile: Self = serde_path_to_error::deserialize(profile)
-            .map_err(|why| format!("the profile cannot be used: {why}"))?;
+        let profile: Self = profile::read(DEFAULTS, patch)?;
         profile.headers()?;
         Ok(profile)
     }
@@ -161,21 +131,6 @@ impl Profile {
             .map(pair)
             .collect::<Option<_>>()
             .ok_or_else(|| "client_headers: not all of them can be headers".to_owned())
-    }
-}
-
-fn merge(target: &mut Value, patch: Value) {
-    match (target, patch) {
-        (Value::Object(fields), Value::Object(changes)) => {
-            for (name, change) in changes {
-                if change.is_null() {
-                    fields.remove(&name);
-                } else {
-                    merge(fields.entry(name).or_insert(Value::Null), change);
-                }
-            }
-        }
-        (target, patch) => *target = patch,
     }
 }
 

@@ -7,14 +7,15 @@ use reqwest::header::HeaderMap;
 use serde::{Deserialize, Serialize};
 
 use super::Supplier;
-use super::client::{Answer, Client, Operation};
+use super::client::{Client, Operation};
 use super::cookies::Cookies;
-use super::errors::{Effect, login_refusal};
+use super::errors::login_refusal;
 use super::profile::OtpForm;
 use super::wire::{
     Empty, IdentifierOnly, LoginRequest, LoginResult, OtpRequest, RegistrationStatus,
     SupplierDetails, SupplyData,
 };
+use crate::call::{Answer, Effect};
 use crate::http::{Kind, repeatable};
 
 const LOGIN: Operation = Operation {
@@ -103,9 +104,10 @@ fn finish(
     instance: &str,
     secrets: &[&str],
 ) -> Result<Session, MarketplaceError> {
-    let came = |name| answer.cookies.get(name).is_some();
+    let cookies = Cookies::set_by(&answer.headers);
+    let came = |name| cookies.get(name).is_some();
     if answer.status == 200 && SESSION_COOKIES.into_iter().all(came) {
-        return session(client, operation, &answer.cookies);
+        return session(client, operation, &cookies);
     }
     let body: LoginResult = match answer.kind {
         Kind::Json => serde_json::from_slice(&answer.body).unwrap_or_default(),

@@ -10,11 +10,11 @@ use haat_ports::{
 
 use super::Line;
 use super::client::Operation;
-use super::errors::Effect;
 use super::translate::{self, MAX_JOB_ID_BYTES};
 use super::wire::{
     AcceptGroup, AcceptRequest, Flag, JobRef, JobStarted, LabelFilter, LabelRequest, Success,
 };
+use crate::call::Effect;
 
 const REQ_PENDING_ORDERS: Operation = Operation {
     name: "meesho reqPendingOrders",

@@ -1,14 +1,16 @@
 //! What the panel says of single orders.
 
 use haat_domain::{
-    Buyer, OrderDetail, OrderNumber, OrderReport, Packet, Payment, PaymentMode, Secret, Supply,
+    Buyer, OrderDetail, OrderNumber, OrderReport, Packet, Payment, PaymentMode, Supply,
 };
-use haat_ports::{LookUp, RefusedRow};
+use haat_ports::LookUp;
 use serde_json::value::RawValue;
 
-use super::{Product, dispatch, filled, id, instant, refused, row};
+use super::{Product, dispatch, instant, refused};
+use crate::fields::{Amount, filled, id};
 use crate::meesho::profile::Profile;
-use crate::meesho::wire::{self, Address, Amount, OrderDetailsResult, Rows, ShipmentState};
+use crate::meesho::wire::{self, Address, OrderDetailsResult, Rows, ShipmentState};
+use crate::rows::{left_out, row};
 
 /// The answer to a look-up of these orders. Every one of them is in it: found, refused or
 /// unknown.
@@ -36,11 +38,7 @@ pub(in crate::meesho) fn look_up(
         if answer.not_found.iter().any(|text| text == number.as_str()) {
             look_up.unknown.push(number.clone());
         } else if !is_in(&look_up, number) {
-            look_up.refused.push(RefusedRow {
-                number: Some(number.clone()),
-                reason: "the answer leaves this order out".to_owned(),
-                raw: Secret::new(""),
-            });
+            look_up.refused.push(left_out(number));
         }
     }
     look_up

@@ -6,10 +6,11 @@ use haat_domain::Secret;
 use haat_ports::{Job, JobId, JobState, LabelJob, LabelJobs};
 use serde_json::value::RawValue;
 
-use super::{filled, row};
+use crate::fields::filled;
 use crate::http::repeatable;
 use crate::meesho::profile::Profile;
 use crate::meesho::wire::{AcceptHistory, AcceptJob, JobStarted, LabelHistory, LabelJobRow, Rows};
+use crate::rows::row;
 
 /// The wait between two looks is what the panel asks for, between these two.
 const SHORTEST_LOOK: Duration = Duration::from_secs(1);

@@ -4,12 +4,14 @@ use haat_domain::{OrderNumber, OrderReport, Packet, Supply};
 use haat_ports::OrderPage;
 use serde_json::value::RawValue;
 
-use super::{MAX_PACKET_BYTES, Product, dispatch, filled, id, instant, refused, row, row_within};
-use crate::known_pages::{mark, mark_of_bytes};
+use super::{MAX_PACKET_BYTES, Product, dispatch, instant, refused};
+use crate::fields::{filled, id};
+use crate::known_pages::marked;
 use crate::meesho::profile::{Profile, Tab};
 use crate::meesho::wire::{
     OrderListPage, PackedSubOrder, PacketGroup, PacketOrder, Rows, SubOrder,
 };
+use crate::rows::{row, row_within};
 
 const MAX_CURSOR_BYTES: usize = 1024;
 
@@ -54,11 +56,7 @@ pub(in crate::meesho) fn page(
             Err(reason) => answer.refused.push(refused(raw, reason)),
         }
     }
-    let reports = answer.reports.iter().map(mark);
-    let refused = answer.refused.iter();
-    let refused = refused.map(|row| mark_of_bytes(row.raw.expose().as_bytes()));
-    answer.marks = reports.chain(refused).collect();
-    Ok(answer)
+    Ok(marked(answer))
 }
 
 fn rows(rows: Option<Rows>) -> Vec<Box<RawValue>> {

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use haat_domain::Paise;
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::value::RawValue;
@@ -60,22 +59,5 @@ impl<'de> Deserialize<'de> for Rows {
         }
 
         deserializer.deserialize_any(ListOrObject)
-    }
-}
-
-/// Rupees, as number or text, read from their decimal digits and never through a float.
-#[derive(Clone, Copy)]
-pub(super) struct Amount(pub(super) Paise);
-
-impl<'de> Deserialize<'de> for Amount {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
-        let text = match serde_json::from_str::<String>(raw.get()) {
-            Ok(text) => text,
-            Err(_) => raw.get().to_owned(),
-        };
-        Paise::from_rupees(text.trim())
-            .map(Self)
-            .map_err(de::Error::custom)
     }
 }

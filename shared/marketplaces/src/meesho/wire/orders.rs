@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, Rows, SupplierDetailsRef};
+use super::{Rows, SupplierDetailsRef};
+use crate::fields::Amount;
 
 #[derive(Serialize)]
 pub(in crate::meesho) struct OrderListRequest<'a> {
