@@ -231,7 +231,14 @@ impl Order {
             self.dispatch_by = said;
         }
         if let Some(detail) = &report.detail {
-            self.payment = detail.payment.or(self.payment);
+            self.payment = match (detail.payment, self.payment) {
+                // Some answers say how an order is paid and leave out what is collected.
+                (Some(now), Some(then)) if now.mode == then.mode => Some(Payment {
+                    collect: now.collect.or(then.collect),
+                    ..now
+                }),
+                (now, then) => now.or(then),
+            };
             self.value = detail.value.or(self.value);
         }
         self.hear_supply(&report.supply, now);

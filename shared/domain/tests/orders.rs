@@ -267,6 +267,27 @@ fn details_fill_in_payment_and_are_not_lost_by_a_report_without_them() {
 }
 
 #[test]
+fn what_is_collected_is_not_lost_by_a_word_that_names_the_mode_alone() {
+    let paid = |mode, collect| OrderReport {
+        detail: Some(OrderDetail {
+            payment: Some(Payment { mode, collect }),
+            value: None,
+            buyer: None,
+        }),
+        ..report(Some(Step::Release), "PENDING")
+    };
+    let collect = Some(Paise::new(34_900));
+    let mut order = order(&paid(PaymentMode::Cod, collect));
+
+    let again = order.hear(&paid(PaymentMode::Cod, None), at(1));
+
+    assert_eq!(again, Heard::Nothing);
+    assert_eq!(order.payment.unwrap().collect, collect);
+    order.hear(&paid(PaymentMode::Prepaid, None), at(2));
+    assert_eq!(order.payment.unwrap().collect, None);
+}
+
+#[test]
 fn marketplace_times_are_read_with_and_without_the_colon() {
     let noon = jiff::civil::time(12, 0, 0, 0);
     for text in [
