@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use haat_ports::{Clock, Descriptor, Marketplace, Marketplaces};
 
+mod ajio;
 #[cfg(test)]
 mod any_json;
 mod call;
@@ -28,7 +29,7 @@ mod within_session;
 pub use hosts::Hosts;
 pub use transport::{TransportError, http_client};
 
-const ALL: &[Entry] = &[meesho::ENTRY];
+const ALL: &[Entry] = &[meesho::ENTRY, ajio::ENTRY];
 
 /// One marketplace in the list.
 struct Entry {
