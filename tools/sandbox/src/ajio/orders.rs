@@ -96,7 +96,7 @@ fn sorted<'a>(world: &'a World, pob: &str, is_listed: impl Fn(&Order) -> bool) -
         .iter()
         .filter(|order| order.pob == pob && is_listed(order))
         .collect();
-    orders.sort_by_key(|order| (order.created, order.id.clone()));
+    orders.sort_by(|one, other| (one.created, &one.id).cmp(&(other.created, &other.id)));
     orders
 }
 

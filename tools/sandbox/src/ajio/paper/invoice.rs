@@ -23,12 +23,12 @@ pub(crate) const STATE: &str = "Maharashtra";
 
 const COLUMNS: [(f32, &str); 7] = [
     (40.0, "Item"),
-    (250.0, "HSN"),
-    (310.0, "Qty"),
-    (340.0, "Taxable value"),
-    (415.0, "Tax"),
-    (470.0, "Rate"),
-    (505.0, "Total"),
+    (225.0, "HSN"),
+    (278.0, "Qty"),
+    (305.0, "Taxable value"),
+    (380.0, "Tax"),
+    (435.0, "Rate"),
+    (490.0, "Total"),
 ];
 
 /// One row: what, how many, and what they are worth.
@@ -178,8 +178,8 @@ fn paper(title: &str, head: &[String], rows: Vec<Row>) -> Vec<u8> {
         top += 14.0;
     }
     canvas.line((40.0, top), (width - 40.0, top));
-    canvas.text(BOLD, 10.0, (415.0, top + 6.0), "Total");
-    canvas.text(BOLD, 10.0, (505.0, top + 6.0), &amount(sum));
+    canvas.text(BOLD, 10.0, (380.0, top + 6.0), "Total");
+    canvas.text(BOLD, 10.0, (490.0, top + 6.0), &amount(sum));
     let page = Page {
         width,
         height,
