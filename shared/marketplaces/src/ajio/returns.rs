@@ -153,7 +153,7 @@ fn code(condition: Condition) -> QcCode {
 fn checked(item: &CheckedItem) -> QcItem<'_> {
     QcItem {
         return_item_id: &item.item,
-        order_item_id: &item.order_item,
+        order_item_id: &item.order_line,
         quantity: item.pieces,
         qc_code: code(item.condition),
         reason: &item.remark,
@@ -163,7 +163,7 @@ fn checked(item: &CheckedItem) -> QcItem<'_> {
 fn unannounced(item: &CheckedItem) -> RtoItem<'_> {
     RtoItem {
         item_id: &item.item,
-        order_item_id: &item.order_item,
+        order_item_id: &item.order_line,
         quantity: item.pieces,
         qc_code: code(item.condition),
         reason: &item.remark,

@@ -20,7 +20,7 @@ async fn changed(pointer: &str, change: Value) -> ReturnPage {
 fn item(item: &str, condition: Condition, remark: &str) -> CheckedItem {
     CheckedItem {
         item: item.to_owned(),
-        order_item: "S900000001-1".to_owned(),
+        order_line: "S900000001-1".to_owned(),
         pieces: 1,
         condition,
         remark: remark.to_owned(),
@@ -40,7 +40,7 @@ async fn a_return_tells_who_sends_what_back() {
         began_at: Some(at("2026-01-09T23:06:40Z")),
         lines: vec![ReturnLine {
             item: "RT70000001-1".to_owned(),
-            order_item: "S900000001-1".to_owned(),
+            order_line: "S900000001-1".to_owned(),
             pieces: 1,
             cancelled: 0,
         }],

@@ -59,7 +59,7 @@ fn one(profile: &Profile, raw: &RawValue) -> Result<ReturnReport, String> {
 fn line(item: ReturnItem) -> ReturnLine {
     ReturnLine {
         item: item.return_item_id,
-        order_item: item.order_item_id,
+        order_line: item.order_item_id,
         pieces: item.return_quantity,
         cancelled: item.cancelled_return_quantity.unwrap_or(0),
     }
