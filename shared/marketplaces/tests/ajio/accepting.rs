@@ -7,7 +7,7 @@ use haat_ports::{ErrorKind, MarketplaceError};
 use serde_json::{Value, json};
 
 use crate::pob::{Pob, bought_order, fixture, new_order};
-use crate::scripted::Reply;
+use crate::script::Reply;
 
 const TAKEN: &str = fixture!("acknowledgeOrder.answer.taken");
 

@@ -7,7 +7,7 @@ use haat_domain::AttentionReason;
 use haat_ports::{ErrorKind, MarketplaceError};
 
 use crate::pob::{Pob, fixture, new_order};
-use crate::scripted::Reply;
+use crate::script::Reply;
 
 /// Reads the pendency; gives what came, how often a session was renewed and AJIO was asked.
 async fn read(
@@ -144,7 +144,7 @@ async fn nobody_is_there() {
     let pob = Pob::answered([]).await;
     let place = "http://127.0.0.1:9";
     let now = crate::pob::at(crate::pob::ORDERED_AT);
-    let gone = crate::scripted::marketplace_at("ajio", now, place, "", "{}");
+    let gone = crate::script::marketplace_at("ajio", now, place, "", "{}");
     let line = gone.connect("DV900001", pob.sessions.clone()).unwrap();
     let page = line.orders().page(pob.feed("pendency"), None).await;
     let error = page.unwrap_err();

@@ -4,7 +4,7 @@ use haat_domain::{Action, AttentionReason, Secret};
 use haat_ports::{Challenge, ErrorKind, MarketplaceError, ParcelSize, Session};
 
 use crate::pob::{PASSWORD, Pob, SESSION, USER, at, credentials, fixture};
-use crate::scripted::{Reply, session, typed};
+use crate::script::{Reply, session, typed};
 
 async fn logged_in(reply: Reply) -> Result<Session, MarketplaceError> {
     let pob = Pob::answered([reply]).await;

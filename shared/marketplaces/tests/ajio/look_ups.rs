@@ -9,7 +9,7 @@ use haat_ports::LookUp;
 use serde_json::{Value, json};
 
 use crate::pob::{Pob, at, bought_order, confirmed, fixture};
-use crate::scripted::Reply;
+use crate::script::Reply;
 
 const NOTHING: &str =
     r#"{"orders": [], "page": {"number": 1, "size": 50, "totalElements": 0, "totalPages": 0}}"#;

@@ -12,6 +12,7 @@
 
 mod accepting;
 mod errors;
+mod feeds;
 mod login;
 mod look_ups;
 mod manifests;
@@ -22,6 +23,7 @@ mod papers;
 mod pendency;
 mod pob;
 mod returns;
-#[path = "../scripted/mod.rs"]
-mod scripted;
+mod sandbox;
+#[path = "../script/mod.rs"]
+mod script;
 mod silence;

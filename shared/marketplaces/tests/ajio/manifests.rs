@@ -4,7 +4,7 @@ use haat_ports::{ClosedManifest, ErrorKind, ManifestParcel, MarketplaceError};
 use serde_json::Value;
 
 use crate::pob::{Pob, fixture};
-use crate::scripted::Reply;
+use crate::script::Reply;
 
 fn parcel(n: u32) -> ManifestParcel {
     ManifestParcel {

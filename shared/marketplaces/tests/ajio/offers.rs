@@ -5,7 +5,7 @@ use haat_ports::{ErrorKind, MarketplaceError, OfferPage, RefusedLevel, StockLeve
 use serde_json::{Value, json};
 
 use crate::pob::{Pob, fixture};
-use crate::scripted::Reply;
+use crate::script::Reply;
 
 async fn page(feed: &str, body: &str) -> OfferPage {
     let pob = Pob::answered([Reply::json(200, body)]).await;

@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::pob::{Pob, at, bought_order, fixture, new_order};
-use crate::scripted::Reply;
+use crate::script::Reply;
 
 fn packing() -> Packing {
     Packing {

@@ -4,7 +4,7 @@ use haat_ports::{ErrorKind, MarketplaceError};
 use serde_json::{Value, json};
 
 use crate::pob::{Pob, fixture};
-use crate::scripted::Reply;
+use crate::script::Reply;
 
 /// A page with these orders, that calls itself so of so many.
 fn page(orders: &[u32], number: u64, of: u64, elements: u64) -> Reply {

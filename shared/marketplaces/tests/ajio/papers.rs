@@ -6,7 +6,7 @@ use haat_ports::{ErrorKind, MarketplaceError};
 use serde_json::{Value, json};
 
 use crate::pob::{Pob, fixture};
-use crate::scripted::Reply;
+use crate::script::Reply;
 
 /// `%PDF-1.4` and a line break, as the contract's example has it in base64.
 const PDF: &[u8] = b"%PDF-1.4\n";

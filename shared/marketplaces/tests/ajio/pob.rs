@@ -11,7 +11,7 @@ use haat_ports::{
 };
 use jiff::Timestamp;
 
-use crate::scripted::{Asked, Reply, Scripted, marketplace_at, session, typed};
+use crate::script::{Asked, Reply, Scripted, marketplace_at, session, typed};
 
 macro_rules! fixture {
     ($name:literal) => {

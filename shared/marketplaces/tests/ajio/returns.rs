@@ -5,7 +5,7 @@ use haat_ports::{CheckedItem, CreditNote, ErrorKind, Pause, Reading, ReturnPage}
 use serde_json::{Value, json};
 
 use crate::pob::{Pob, at, fixture};
-use crate::scripted::Reply;
+use crate::script::Reply;
 
 async fn changed(pointer: &str, change: Value) -> ReturnPage {
     let mut page: Value = serde_json::from_str(fixture!("listReturns.answer")).unwrap();

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::pob::{PASSWORD, Pob, credentials, fixture, new_order};
-use crate::scripted::{Log, Reply};
+use crate::script::{Log, Reply};
 
 #[tokio::test]
 async fn nothing_secret_is_logged() {

@@ -41,7 +41,7 @@ async fn answered(reply: Reply) -> Result<Vec<u8>, MarketplaceError> {
     let asked = panel.asked();
     assert_eq!(asked.len(), 1);
     assert_eq!(
-        (asked[0].method.as_str(), asked[0].path.as_str()),
+        asked[0].call(),
         ("GET", "/label-files/1.pdf?signature=secret")
     );
     for ours in ["cookie", "identifier", "client-type"] {

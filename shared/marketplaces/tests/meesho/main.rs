@@ -19,5 +19,7 @@ mod login;
 mod registry;
 mod requests;
 mod sandbox;
+#[path = "../script/mod.rs"]
+mod script;
 mod scripted;
 mod silence;

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use haat_marketplaces::{Hosts, Place, Registry, SetUpError, descriptors, http_client};
 use haat_ports::{Clock, Marketplaces};
+use jiff::Timestamp;
 
-use crate::scripted::StoppedClock;
+use crate::script::StoppedClock;
 
 fn registry(variables: &[(&str, &str)]) -> Result<Registry, SetUpError> {
-    let clock: Arc<dyn Clock> = Arc::new(StoppedClock);
+    let clock: Arc<dyn Clock> = Arc::new(StoppedClock(Timestamp::UNIX_EPOCH));
     let variables: BTreeMap<_, _> = variables.iter().copied().collect();
     Registry::from_variables(&http_client().unwrap(), &clock, |name| {
         variables.get(name).map(|text| (*text).to_owned())
@@ -55,7 +56,7 @@ fn a_parameter_that_cannot_be_used_is_named() {
 
 #[test]
 fn a_place_for_a_marketplace_that_does_not_exist_is_refused() {
-    let clock: Arc<dyn Clock> = Arc::new(StoppedClock);
+    let clock: Arc<dyn Clock> = Arc::new(StoppedClock(Timestamp::UNIX_EPOCH));
     let place = Place {
         hosts: Hosts::parse("https://panel.example.test", "").unwrap(),
         profile: None,

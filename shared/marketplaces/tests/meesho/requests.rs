@@ -25,7 +25,7 @@ fn example(text: &str) -> Value {
 }
 
 fn assert_within_session(asked: &Asked, path: &str) {
-    assert_eq!((asked.method.as_str(), asked.path.as_str()), ("POST", path));
+    assert_eq!(asked.call(), ("POST", path));
     assert_eq!(asked.header("identifier"), "ab1cd");
     assert_eq!(
         asked.header("cookie"),

@@ -1,39 +1,16 @@
 //! What must never be heard of: passwords, cookies, one-time passwords, addresses of files, and
 //! buyers; not even at the most talkative log level.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use haat_domain::Secret;
 use haat_ports::{Challenge, Job, JobId, JobState, LabelJob};
 
 use crate::requests::{feed, fixture};
+use crate::script::Log;
 use crate::scripted::{PASSWORD, Panel, Reply, by_job, credentials};
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
 
 #[tokio::test]
 async fn nothing_secret_is_logged() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(move || writer.clone())
-        .finish();
-    // For the whole process: what the other tests log meanwhile must be as silent.
-    tracing::subscriber::set_global_default(subscriber).unwrap();
-
+    let log = Log::of_everything();
     let panel = Panel::answering([
         Reply::json(200, fixture!("login.answer.ok")).with("set-cookie", "connect.sid=s%3Acookie"),
         Reply::json(401, r#"{"error": "wrong"}"#),
@@ -85,7 +62,7 @@ async fn nothing_secret_is_logged() {
     };
     shipping.label_file(&job).await.unwrap();
 
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     for told in [
         "meesho listOrders",
         "unknown payment mode",

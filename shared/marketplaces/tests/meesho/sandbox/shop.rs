@@ -2,42 +2,16 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use haat_domain::OrderNumber;
-use haat_ports::{
-    Connection, Credentials, Marketplace, MarketplaceError, OrderPage, Session, Sessions,
-};
+use haat_ports::{Connection, Marketplace, MarketplaceError, OrderPage};
 use haat_sandbox::{Fault, Options, Sandbox, Seed, State};
-use tokio::sync::Mutex;
 
 use crate::requests::feed;
+use crate::script::LiveSessions;
 use crate::scripted::{SELLER, credentials, marketplace};
 
 pub(crate) const EMAIL: &str = "seller@example.test";
 pub(crate) const SUPPLIER: u64 = 4_100_001;
-
-/// Sessions as the product keeps them, without their storage: one log-in at a time.
-struct LiveSessions {
-    marketplace: Arc<dyn Marketplace>,
-    credentials: Credentials,
-    session: Mutex<Option<Session>>,
-}
-
-#[async_trait]
-impl Sessions for LiveSessions {
-    async fn current(&self) -> Result<Session, MarketplaceError> {
-        let mut session = self.session.lock().await;
-        if session.is_none() {
-            *session = Some(self.marketplace.log_in(&self.credentials).await?);
-        }
-        Ok(session.clone().unwrap())
-    }
-
-    async fn renew(&self, _refused: &Session) -> Result<Session, MarketplaceError> {
-        *self.session.lock().await = None;
-        self.current().await
-    }
-}
 
 pub(crate) struct Shop {
     pub(crate) sandbox: Sandbox,
@@ -54,11 +28,8 @@ impl Shop {
         let sandbox = Sandbox::start(options).await.unwrap();
         let profile = Some(r#"{"max_label_file_bytes": 2000000}"#);
         let marketplace = marketplace(&sandbox.api_url(), &sandbox.file_host(), profile);
-        let sessions = Arc::new(LiveSessions {
-            marketplace: marketplace.clone(),
-            credentials: credentials(EMAIL, "sandbox-only"),
-            session: Mutex::default(),
-        });
+        let typed = credentials(EMAIL, "sandbox-only");
+        let sessions = LiveSessions::of(&marketplace, typed);
         let line = marketplace.connect(SELLER, sessions).unwrap();
         Self {
             sandbox,

@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use async_trait::async_trait;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Response};
 use haat_domain::Secret;
 use haat_marketplaces::{Hosts, Place, Registry, http_client};
-use haat_ports::{Clock, Credentials, Marketplace, Marketplaces, Session};
+use haat_ports::{
+    Clock, Credentials, Marketplace, MarketplaceError, Marketplaces, Session, Sessions,
+};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -104,6 +107,7 @@ impl Scripted {
     }
 
     /// One more answer, once the address is known.
+    #[allow(dead_code, reason = "only papers name the address they lie at")]
     pub(crate) fn then(&self, reply: Reply) {
         self.script.replies.lock().unwrap().push_back(reply);
     }
@@ -150,6 +154,39 @@ pub(crate) fn marketplace_at(
     let clock: Arc<dyn Clock> = Arc::new(StoppedClock(now));
     let registry = Registry::new(&http_client().unwrap(), &clock, &places).unwrap();
     registry.get(&id.parse().unwrap()).unwrap()
+}
+
+/// Sessions as the product keeps them, without their storage: one log-in at a time.
+pub(crate) struct LiveSessions {
+    marketplace: Arc<dyn Marketplace>,
+    credentials: Credentials,
+    session: tokio::sync::Mutex<Option<Session>>,
+}
+
+impl LiveSessions {
+    pub(crate) fn of(marketplace: &Arc<dyn Marketplace>, credentials: Credentials) -> Arc<Self> {
+        Arc::new(Self {
+            marketplace: marketplace.clone(),
+            credentials,
+            session: tokio::sync::Mutex::default(),
+        })
+    }
+}
+
+#[async_trait]
+impl Sessions for LiveSessions {
+    async fn current(&self) -> Result<Session, MarketplaceError> {
+        let mut session = self.session.lock().await;
+        if session.is_none() {
+            *session = Some(self.marketplace.log_in(&self.credentials).await?);
+        }
+        Ok(session.clone().unwrap())
+    }
+
+    async fn renew(&self, _refused: &Session) -> Result<Session, MarketplaceError> {
+        *self.session.lock().await = None;
+        self.current().await
+    }
 }
 
 pub(crate) fn session(secret: &str) -> Session {
