@@ -7,8 +7,10 @@
 )]
 
 mod ajio;
+mod ajio_connector;
 mod connector;
 mod judge;
+mod judged;
 mod panel;
 mod proxy;
 mod sandbox;
