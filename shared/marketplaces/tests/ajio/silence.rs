@@ -10,6 +10,8 @@ use crate::script::{Log, Reply};
 async fn nothing_secret_is_logged() {
     let log = Log::of_everything();
     let paid = fixture!("listPendency.answer").replace("\"COD\"", "\"Asha's wallet\"");
+    let told =
+        fixture!("acknowledgeOrder.answer.refused").replace("order already", "first.jwt.token");
     let pob = Pob::answered([
         Reply::json(401, fixture!("error.badCredentials")),
         Reply::json(200, fixture!("getAuthToken.answer.ok")),
@@ -18,6 +20,7 @@ async fn nothing_secret_is_logged() {
             400,
             r#"{"code": "BAD", "message": "first.jwt.token is odd"}"#,
         ),
+        Reply::json(200, &told),
     ])
     .await;
     let url = format!("http://{}/files/label/1.pdf?key=signed", pob.ajio.address);
@@ -33,13 +36,19 @@ async fn nothing_secret_is_logged() {
     let order = new_order().await;
     let odd = pob.shipping().accept(&order, &BTreeMap::new()).await;
     let odd = odd.unwrap_err();
+    let refused_order = pob.shipping().accept(&order, &BTreeMap::new()).await;
+    let refused_order = refused_order.unwrap_err();
+    assert!(
+        refused_order.said.contains("*** cancelled"),
+        "{refused_order}"
+    );
     pob.shipping().label(&order.id.number).await.unwrap();
 
     let log = log.text();
     for told in ["ajio listPendency", "unknown payment method", "S900000001"] {
         assert!(log.contains(told), "the log was listened to: {told}\n{log}");
     }
-    let shown = format!("{log} {refused:?} {session:?} {odd} {odd:?}");
+    let shown = format!("{log} {refused:?} {session:?} {odd} {odd:?} {refused_order:?}");
     for secret in [
         PASSWORD,
         "wörd",
