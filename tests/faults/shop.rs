@@ -77,6 +77,7 @@ impl Shop {
             marketplace_seller: None,
             warehouse: None,
             contact: None,
+            back_fill_days: None,
         };
         let queues: (&dyn PollsQueue, &dyn ShipQueue) = (&polls, &ship);
         let connected = connect_account(&self.hub, queues, &self.seller, &request);

@@ -82,6 +82,7 @@ impl Shops {
                 marketplace_seller: Some(key.to_owned()),
                 warehouse: None,
                 contact: None,
+                back_fill_days: None,
             };
             let seller = &cloud.world.seller;
             let connected =

@@ -13,8 +13,7 @@ use haat_marketplaces::{Hosts, Place, Registry};
 use haat_ports::{Clock, Seller, Sellers as _};
 use haat_workflows::Hub;
 
-/// The marketplace at these addresses of its panel and its files, with a patch of the connector's
-/// profile.
+/// Meesho at these addresses of its panel and its files, with a patch of the connector's profile.
 pub fn marketplaces(
     panel: &str,
     files: &str,
@@ -22,11 +21,24 @@ pub fn marketplaces(
     http: &reqwest::Client,
     clock: &Arc<dyn Clock>,
 ) -> Registry {
-    let place = Place {
-        hosts: Hosts::parse(panel, files).expect("hosts"),
-        profile: Some(profile.to_owned()),
+    at_places(&[("meesho", panel, files, profile)], http, clock)
+}
+
+/// Marketplaces, each by its id, at these addresses of its API and its files, with a patch of the
+/// connector's profile.
+pub fn at_places(
+    places: &[(&str, &str, &str, &str)],
+    http: &reqwest::Client,
+    clock: &Arc<dyn Clock>,
+) -> Registry {
+    let place = |(id, api, files, profile): &(&str, &str, &str, &str)| {
+        let place = Place {
+            hosts: Hosts::parse(api, files).expect("hosts"),
+            profile: Some((*profile).to_owned()),
+        };
+        ((*id).to_owned(), place)
     };
-    let places = BTreeMap::from([("meesho".to_owned(), place)]);
+    let places: BTreeMap<String, Place> = places.iter().map(place).collect();
     Registry::new(http, clock, &places).expect("marketplaces")
 }
 

@@ -1,5 +1,6 @@
 //! What the tests of the whole share.
 
+pub mod both;
 pub mod clock;
 pub mod cloud;
 pub mod contract;
@@ -12,4 +13,5 @@ pub mod local_cloud;
 pub mod queues;
 pub mod stream;
 pub mod template;
+mod told;
 pub mod world;

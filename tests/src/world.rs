@@ -12,22 +12,26 @@ use std::sync::{Arc, Mutex};
 
 use haat_aws::testing::{self, Fate};
 use haat_aws::{SellerVault, Table};
-use haat_domain::{Action, Actor, Order, OrderId, Secret, SellerId, Stage};
+use haat_domain::{Action, Actor, Order, OrderId, Secret, SellerId};
 use haat_marketplaces::{Registry, http_client};
 use haat_ports::{
     Clock, Credentials, Listing, OrderStore as _, PollMessage, PollsQueue, ShipMessage, ShipQueue,
 };
+use haat_sandbox::ajio::Ajio;
 use haat_sandbox::{Options, Sandbox, Seed, State};
 use haat_workflows::{ConnectRefusal, ConnectRequest, Connected, Hub, PollSummary, ShipDesk};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::hub::{hub, marketplaces};
 use crate::in_memory::{MemoryFiles, Queues, TestClock, lock};
+use crate::told::Told;
 
 /// A hub with one seller, and a marketplace beside it.
 pub struct World {
-    /// The marketplace's double.
+    /// Meesho's double.
     pub sandbox: Sandbox,
+    /// AJIO's double, in a world that has one.
+    pub ajio: Option<Ajio>,
     /// The one clock.
     pub clock: Arc<TestClock>,
     /// The table.
@@ -47,27 +51,8 @@ pub struct World {
     told: Mutex<BTreeMap<OrderId, Told>>,
 }
 
-/// What the table's stream has told of an order.
-#[derive(Debug, Clone, Copy, Default)]
-struct Told {
-    /// Its stage, if it is one that something may begin in.
-    begins: Option<Stage>,
-    /// What is asked of it.
-    open: [bool; 4],
-    purchase_order: bool,
-}
-
-impl Told {
-    fn is_news_after(self, before: Self) -> bool {
-        let begins = self.begins.is_some() && self.begins != before.begins;
-        let mut open = self.open.iter().zip(before.open);
-        let asked = open.any(|(is, was)| *is && !was);
-        begins || asked || (self.purchase_order && !before.purchase_order)
-    }
-}
-
 /// A profile under which the connector does not wait between calls.
-const AT_ONCE: &str = r#"{"milliseconds_between_calls": 0}"#;
+pub(crate) const AT_ONCE: &str = r#"{"milliseconds_between_calls": 0}"#;
 
 impl World {
     /// A hub beside a fresh sandbox.
@@ -119,7 +104,7 @@ impl World {
         Self::of(sandbox, clock, local, marketplaces).await
     }
 
-    async fn of(
+    pub(crate) async fn of(
         sandbox: Sandbox,
         clock: Arc<TestClock>,
         local: testing::Local,
@@ -143,6 +128,7 @@ impl World {
         };
         Self {
             sandbox,
+            ajio: None,
             clock,
             table,
             meter: local.meter,
@@ -198,6 +184,7 @@ impl World {
             marketplace_seller: key.map(str::to_owned),
             warehouse: None,
             contact: None,
+            back_fill_days: None,
         };
         let queues: (&dyn PollsQueue, &dyn ShipQueue) =
             (self.queues.as_ref(), self.queues.as_ref());
@@ -366,6 +353,9 @@ impl World {
         let seconds = now.duration_since(self.clock.now()).as_secs();
         self.clock.set(now);
         self.sandbox.control().advance_seconds(seconds).unwrap();
+        if let Some(ajio) = &self.ajio {
+            ajio.control().advance_seconds(seconds).unwrap();
+        }
     }
 
     /// The orders that became new or accepted, got open work, or what they waited for, since the last
@@ -375,12 +365,7 @@ impl World {
         let mut told = lock(&self.told);
         let mut changed = Vec::new();
         for order in orders {
-            let now = Told {
-                begins: Some(order.stage)
-                    .filter(|stage| matches!(stage, Stage::New | Stage::Accepted)),
-                open: Action::ALL.map(|action| order.wants(action)),
-                purchase_order: order.supply.purchase_order.is_some(),
-            };
+            let now = Told::of(&order);
             let before = told.insert(order.id.clone(), now).unwrap_or_default();
             if now.is_news_after(before) {
                 changed.push(order.id);

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use haat_domain::AccountId;
 use haat_workflows::{
-    SettingsChange, change_settings, look_at_account, look_at_accounts, sync_now,
+    SettingsChange, back_fill, change_settings, look_at_account, look_at_accounts, sync_now,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -118,6 +118,34 @@ pub(crate) async fn change_account(
     let by = caller.actor();
     change_settings(api.store(), &caller.seller, &id, &change, by, api.now()).await?;
     now_of(&api, &caller, &id).await
+}
+
+/// How far back to read.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Past {
+    /// Days.
+    #[schema(minimum = 1, maximum = 90, example = 30)]
+    days: u16,
+}
+
+/// Read an account's past orders
+///
+/// In the polls that follow. What is known already changes nothing.
+#[utoipa::path(post, path = "/accounts/{account}/back_fill", tag = "accounts",
+    params(("account" = String, Path, description = "The account's id", example = "a_5d41402abc4b2a76")),
+    security(("token" = ["admin"])), request_body = Past,
+    responses((status = 202, description = "It is under way", body = Started)))]
+pub(crate) async fn back_fill_account(
+    State(api): State<Api>,
+    Admin(caller): Admin,
+    Named(id): Named<AccountId>,
+    Body(past): Body<Past>,
+) -> Result<(StatusCode, Json<Started>), Problem> {
+    let (seller, queue) = (&caller.seller, api.polls.as_ref());
+    back_fill(&api.hub, queue, seller, &id, past.days).await?;
+    let what_happens = "The account's past orders are read over the next polls.";
+    Ok((StatusCode::ACCEPTED, Json(Started { what_happens })))
 }
 
 /// Read an account's orders now

@@ -49,6 +49,9 @@ pub(crate) struct NewAccount {
     /// contact count where none are named here.
     #[schema(example = "r_5d41402abc4b2a76")]
     registration: Option<String>,
+    /// How many days of past orders are read; 30 when left out.
+    #[schema(minimum = 1, maximum = 90, example = 30)]
+    back_fill_days: Option<u16>,
 }
 
 /// New credentials.
@@ -139,6 +142,7 @@ pub(crate) async fn connect(
         credentials: credentials(wanted.credentials),
         marketplace_seller: wanted.marketplace_seller,
         warehouse: warehouse.or_else(|| applied.as_ref()?.warehouse.clone()),
+        back_fill_days: wanted.back_fill_days,
         contact: contact.or_else(|| applied.as_ref()?.contact.clone()),
     };
     let connected = connect_account(&api.hub, api.queues(), &caller.seller, &request).await?;

@@ -90,7 +90,7 @@ pub fn router(api: Api) -> Router {
 
 /// What is answered where. Plain, so that a start does not pay for the description, which tests
 /// hold to the same paths and methods.
-fn routes() -> [(&'static str, MethodRouter<Api>); 20] {
+fn routes() -> [(&'static str, MethodRouter<Api>); 21] {
     [
         ("/marketplaces", get(marketplaces::list_marketplaces)),
         (
@@ -108,6 +108,10 @@ fn routes() -> [(&'static str, MethodRouter<Api>); 20] {
         (
             "/accounts/{account}/otp",
             post(connect::answer_one_time_password),
+        ),
+        (
+            "/accounts/{account}/back_fill",
+            post(accounts::back_fill_account),
         ),
         ("/accounts/{account}/courier", put(set_up::set_courier)),
         (

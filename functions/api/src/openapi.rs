@@ -37,6 +37,7 @@ const WHAT_A_TOKEN_IS: &str = "A token of this deployment, `haat_…`. Its scope
     accounts::change_account,
     connect::replace_credentials,
     connect::answer_one_time_password,
+    accounts::back_fill_account,
     set_up::set_courier,
     set_up::start_test,
     set_up::show_test,

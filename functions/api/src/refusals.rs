@@ -8,9 +8,9 @@ use std::time::Duration;
 use haat_domain::{AccountId, InvalidId};
 use haat_ports::{ErrorKind, FileError, MarketplaceError, QueueError, StoreError, VaultError};
 use haat_workflows::{
-    AskRefusal, BuyerError, ConnectRefusal, CourierRefusal, CredentialsRefusal, LinkRefusal,
-    OtpRefusal, ReactError, RegistrationRefusal, ResumeRefusal, SettingsRefusal, TestRefusal,
-    WriteError,
+    AskRefusal, BackFillRefusal, BuyerError, ConnectRefusal, CourierRefusal, CredentialsRefusal,
+    LinkRefusal, OtpRefusal, ReactError, RegistrationRefusal, ResumeRefusal, SettingsRefusal,
+    TestRefusal, WriteError,
 };
 
 use crate::problem::{
@@ -240,6 +240,18 @@ impl From<SettingsRefusal> for Problem {
             | SettingsRefusal::SeriesWithoutWarehouse => because(&BAD_INPUT, &refusal),
             SettingsRefusal::Write(error) => error.into(),
             SettingsRefusal::Id(error) => error.into(),
+        }
+    }
+}
+
+impl From<BackFillRefusal> for Problem {
+    fn from(refusal: BackFillRefusal) -> Self {
+        match refusal {
+            BackFillRefusal::NoSuchAccount(id) => no_account(&id),
+            BackFillRefusal::Days(_) => because(&BAD_INPUT, &refusal),
+            BackFillRefusal::Marketplace(error) => error.into(),
+            BackFillRefusal::Store(error) => error.into(),
+            BackFillRefusal::Queue(error) => error.into(),
         }
     }
 }

@@ -117,7 +117,7 @@ text_id!(
     TokenId, "token id", is_token, TOKEN_RULE
 );
 text_id!(
-    /// One closed manifest: the time it was closed and a hash, so that their order is that of time.
+    /// One closed manifest: the time it was asked for and a hash of its orders, so that their order is that of time.
     ManifestId, "manifest id", is_token, TOKEN_RULE
 );
 text_id!(

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 /// Weight in grams, sides in millimetres, packaging included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Parcel {
     /// Grams.
     pub weight_grams: u32,

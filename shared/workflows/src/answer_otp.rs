@@ -2,13 +2,14 @@
 
 use haat_domain::{Account, AccountId, AttentionReason, InvalidId, Secret, SellerId};
 use haat_ports::{
-    ErrorKind, Login, LoginState, Marketplace, MarketplaceError, MarketplaceSeller, PollState,
-    PollsQueue, Sealed, Session, Sessions as _, ShipQueue, StoreError,
+    ErrorKind, Login, LoginState, Marketplace, MarketplaceError, MarketplaceSeller, PollsQueue,
+    Sealed, Session, Sessions as _, ShipQueue, StoreError,
 };
 use jiff::Timestamp;
 
 use crate::Hub;
 use crate::account_trouble::take_note;
+use crate::back_fill::first_state;
 use crate::change_credentials::{CredentialsRefusal, catch_up, find};
 use crate::connect_account::{ConnectRefusal, pick};
 use crate::log_in::{LEASE_OF_A_REQUEST, LoginSessions, end_lease, keep_session, take_lease};
@@ -67,7 +68,9 @@ pub async fn answer_otp(
     let owned = marketplace.sellers(&session).await?;
     if account.marketplace_seller.is_empty() {
         account.marketplace_seller = choose(hub, &account, owned, marketplace_seller).await?;
-        hub.store.put_seen(&PollState::new(&account)).await?;
+        hub.store
+            .put_seen(&first_state(hub, &account, None)?)
+            .await?;
         hub.store.put_account(&account).await?;
     } else if !owned
         .iter()

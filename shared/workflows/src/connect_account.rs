@@ -6,13 +6,13 @@ use haat_domain::{
 };
 use haat_ports::{
     Credentials, Descriptor, ErrorKind, Login, LoginState, Marketplace, MarketplaceError,
-    MarketplaceSeller, Pack, ParcelSize, PollState, PollsQueue, QueueError, Session, ShipQueue,
-    StoreError,
+    MarketplaceSeller, Pack, ParcelSize, PollsQueue, QueueError, Session, ShipQueue, StoreError,
 };
 use sha2::{Digest, Sha256};
 
 use crate::Hub;
 use crate::account_trouble::{accounts_of, all_is_well};
+use crate::back_fill::first_state;
 use crate::log_in::{keep_session, stopped};
 use crate::login_secrets::seal_credentials;
 use crate::resume::look_at;
@@ -35,6 +35,8 @@ pub struct ConnectRequest {
     pub warehouse: Option<WarehouseId>,
     /// Who looks after it at the marketplace.
     pub contact: Option<String>,
+    /// How many days of past orders are read, 1 to 90; 30 where nothing is said.
+    pub back_fill_days: Option<u16>,
 }
 
 /// An account that is connected, or waits for its one-time password.
@@ -277,7 +279,7 @@ async fn store(
         connected_at: hub.clock.now(),
         version: 0,
     };
-    let poll = PollState::new(&account);
+    let poll = first_state(hub, &account, request.back_fill_days)?;
     hub.store.connect_account(&account, login, &poll).await?;
     Ok(account)
 }

@@ -27,6 +27,15 @@ pub(crate) struct Reached {
 }
 
 impl Reached {
+    /// Of a feed that was not asked for.
+    pub(crate) fn nothing() -> Self {
+        Self {
+            hash: None,
+            newest: None,
+            rest: None,
+        }
+    }
+
     /// Notes how far the feed was read, once all of that is durable.
     pub(crate) fn remember(self, feed: Feed, after: &mut PollState) {
         let name = || feed.name.to_owned();
@@ -107,7 +116,8 @@ impl Poll<'_> {
         let Some(mut cursor) = left.cloned() else {
             return Ok(());
         };
-        if feed.reading != Reading::UntilKnown || after.rest.get(feed.name) != left {
+        let goes_on = matches!(feed.reading, Reading::UntilKnown | Reading::WhenAsked);
+        if !goes_on || after.rest.get(feed.name) != left {
             return Ok(());
         }
         let mut rows = Rows::default();

@@ -3,7 +3,7 @@
 //! The orders themselves tell whether a manifest happened: after a lost answer they are looked up
 //! before another one is closed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use haat_domain::{Action, InvalidId, Manifest, Order, OrderNumber, Stage};
 use haat_ports::{
@@ -11,6 +11,7 @@ use haat_ports::{
     WaitingOrders,
 };
 use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
 
 use crate::account_work::{AT_IT, AT_ONCE, Work};
 use crate::look_up::look;
@@ -230,7 +231,14 @@ async fn keep(
     since: Timestamp,
 ) -> Result<(), WorkError> {
     let account = &work.account.id;
-    let id = format!("{}-{account}", since.strftime("%Y%m%dT%H%M%SZ"));
+    let numbers: BTreeSet<&OrderNumber> = on_it.iter().map(|order| &order.id.number).collect();
+    let mut hash = Sha256::new();
+    for number in numbers {
+        hash.update(number.as_str());
+        hash.update(b"\n");
+    }
+    let hash: String = hex::encode(hash.finalize()).chars().take(8).collect();
+    let id = format!("{}-{hash}", since.strftime("%Y%m%dT%H%M%SZ"));
     let id = id.parse().map_err(|why: InvalidId| StoreError::Corrupt {
         what: format!("a manifest of account {account}"),
         reason: why.to_string(),

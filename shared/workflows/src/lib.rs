@@ -9,6 +9,7 @@ mod account_work;
 mod answer_otp;
 mod ask;
 mod ask_waiting;
+mod back_fill;
 mod backlog;
 mod change_courier;
 mod change_credentials;
@@ -54,6 +55,7 @@ mod write_order;
 
 pub use answer_otp::{OtpRefusal, answer_otp};
 pub use ask::{AskOutcome, AskRefusal, Wish, ask};
+pub use back_fill::{BackFillRefusal, back_fill};
 pub use backlog::Backlog;
 pub use change_courier::{CourierRefusal, change_courier};
 pub use change_credentials::{CredentialsRefusal, change_credentials};

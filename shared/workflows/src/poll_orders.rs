@@ -149,7 +149,7 @@ impl Poll<'_> {
     async fn read_all(&mut self, after: &mut PollState) -> Result<(), PollError> {
         let mut trouble = Ok(());
         for feed in self.orders.feeds() {
-            if !self.is_due(*feed) {
+            if feed.reading == Reading::WhenAsked || !self.is_due(*feed) {
                 continue;
             }
             let read = self.read_and_write(*feed, after).await;
@@ -224,6 +224,7 @@ impl Poll<'_> {
         let read = match feed.reading {
             Reading::Whole => self.read_whole(feed, before, &mut rows).await,
             Reading::UntilKnown => self.read_news(feed, before, &mut rows).await,
+            Reading::WhenAsked => Ok(Reached::nothing()),
             Reading::ByNumber(which) => self.read_known(feed, which, &mut rows).await,
         };
         self.count_rows(&rows);

@@ -260,7 +260,7 @@ pub(crate) async fn nudge(
     queue.send(&message, Duration::ZERO).await
 }
 
-async fn poll_state(
+pub(crate) async fn poll_state(
     store: &dyn Store,
     seller: &SellerId,
     id: &AccountId,

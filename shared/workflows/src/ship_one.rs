@@ -12,7 +12,7 @@ use crate::account_work::Work;
 use crate::number_invoice;
 use crate::one_by_one::{Turn, failed_turn};
 use crate::parcels::parcel_of;
-use crate::work_on_jobs::{LATER, WorkError};
+use crate::work_on_jobs::{LATER, SHOWS_UP_WITHIN, WorkError};
 use crate::write_order;
 
 /// How often the hub looks for a purchase order by itself; a poll that hears of it wakes the order
@@ -61,9 +61,7 @@ fn purchase_order(shipping: &dyn ShippingByOrder, order: &Order, now: Timestamp)
     if order.supply.purchase_order.is_some() {
         return None;
     }
-    let accepted = |entry: &&HistoryEntry| entry.event == Event::Moved(Stage::Accepted);
-    let since = order.history.iter().find(accepted);
-    let since = since.map_or(order.ordered_at, |entry| entry.at);
+    let since = since(order, Stage::Accepted, order.ordered_at);
     let hours = within.as_hours();
     if now.duration_since(since) > within {
         return Some(Turn::Failed(format!(
@@ -75,6 +73,30 @@ fn purchase_order(shipping: &dyn ShippingByOrder, order: &Order, now: Timestamp)
         PURCHASE_ORDER,
         format!("waits for the marketplace's purchase order, which may take up to {hours} hours"),
     ))
+}
+
+/// When an order moved to a stage, as far as Haat saw it.
+fn since(order: &Order, stage: Stage, unseen: Timestamp) -> Timestamp {
+    let moved = |entry: &&HistoryEntry| entry.event == Event::Moved(stage);
+    let entry = order.history.iter().find(moved);
+    entry.map_or(unseen, |entry| entry.at)
+}
+
+/// A paper that is not there yet is asked for less and less often, until somebody has to look after
+/// it.
+fn awaited(turn: Turn, shipping: &dyn ShippingByOrder, waited: SignedDuration) -> Turn {
+    let Turn::Later(_, reason) = turn else {
+        return turn;
+    };
+    let patience = SignedDuration::try_from(shipping.paper_takes()).unwrap_or(LATER);
+    if waited > patience {
+        let minutes = patience.as_mins();
+        return Turn::Failed(format!(
+            "{reason}; it is packed since more than {minutes} minutes: look into the \
+             marketplace's own panel, then ask again"
+        ));
+    }
+    Turn::Later(waited.clamp(SHOWS_UP_WITHIN, LATER), reason)
 }
 
 fn is_unpacked(order: &Order) -> bool {
@@ -108,11 +130,9 @@ async fn papers(
     shipping: &dyn ShippingByOrder,
     order: &mut Order,
 ) -> Result<Turn, WorkError> {
-    let wait = SignedDuration::try_from(shipping.paper_takes()).unwrap_or(LATER);
-    let not_yet = |turn: Turn| match turn {
-        Turn::Later(_, reason) => Turn::Later(wait, reason),
-        other @ (Turn::Done | Turn::Unclear | Turn::Failed(_)) => other,
-    };
+    let now = work.now();
+    let packed = since(order, Stage::Packed, now);
+    let not_yet = |turn: Turn| awaited(turn, shipping, now.duration_since(packed));
     if !matches!(order.label, Label::Ready(_)) {
         match shipping.label(&order.id.number).await {
             Ok(pdf) => {

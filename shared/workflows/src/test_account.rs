@@ -300,16 +300,22 @@ async fn stock(hub: &Hub, account: &Account, offers: &dyn Offers) -> Vec<Finding
 }
 
 async fn parcels(hub: &Hub, account: &Account, listed: &[Offer]) -> Finding {
-    let skus: Vec<Sku> = listed.iter().map(|offer| offer.sku.clone()).collect();
+    // Orders may name a product by the marketplace's own key of the variant.
+    let variant = |offer: &Offer| offer.key.variant.parse().ok();
+    let either = |offer: &Offer| [Some(offer.sku.clone()), variant(offer)];
+    let skus: Vec<Sku> = listed.iter().flat_map(either).flatten().collect();
     let known = match hub.store.parcels(&account.seller, &skus).await {
         Ok(known) => known,
         Err(failed) => return Finding::failed(Check::Parcels, failed.to_string()),
     };
-    let missing: Vec<&str> = skus
-        .iter()
-        .filter(|sku| !known.contains_key(*sku))
-        .map(Sku::as_str)
-        .collect();
+    let is_known = |offer: &&Offer| {
+        either(offer)
+            .iter()
+            .flatten()
+            .any(|sku| known.contains_key(sku))
+    };
+    let missing = listed.iter().filter(|offer| !is_known(offer));
+    let missing: Vec<&str> = missing.map(|offer| offer.sku.as_str()).collect();
     match missing.first() {
         None => Finding::passed(
             Check::Parcels,

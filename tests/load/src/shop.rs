@@ -92,6 +92,7 @@ impl Shop {
                 marketplace_seller: None,
                 warehouse: None,
                 contact: None,
+                back_fill_days: None,
             };
             let queues: (&dyn PollsQueue, &dyn ShipQueue) = (&self.polls, self.desk.queue.as_ref());
             let connected =

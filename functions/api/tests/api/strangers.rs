@@ -64,6 +64,7 @@ impl Call {
             Some("accounts") => json!({"marketplace": "meesho", "name": "Mine", "credentials":
                 {"email": "stranger@example.test", "password": "guess"}}),
             Some("accept") => json!({"without": {}}),
+            Some("back_fill") => json!({"days": 30}),
             Some("courier") => json!({"auto_label": true, "auto_documents": true}),
             Some("test") => json!({"order": "a_0000000000000000.S900000001"}),
             Some("registrations" | "{registration}") => {

@@ -74,7 +74,8 @@ pub trait ShippingByOrder: Send + Sync {
     /// [`ErrorKind::Rejected`](super::ErrorKind::Rejected), with what to do.
     async fn may_ship(&self) -> Result<(), MarketplaceError>;
 
-    /// How long the marketplace may take for a paper of an order that it has packed.
+    /// How long the marketplace may take for a paper of an order that it has packed, before somebody
+    /// should look after it.
     fn paper_takes(&self) -> Duration;
 
     /// How many orders are done in how much time: what estimates are made of.

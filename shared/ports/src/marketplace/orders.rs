@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use haat_domain::{OrderNumber, OrderReport, Secret};
+use jiff::Timestamp;
 
 use super::MarketplaceError;
 
@@ -25,6 +26,8 @@ pub enum Reading {
     Whole,
     /// Newest first, until the newest row of the last reading is met: it only grows.
     UntilKnown,
+    /// From the cursor that [`Orders::history`] gives to its end, once each time it is asked for.
+    WhenAsked,
     /// By the numbers of orders that Haat knows, as far as no other feed of the same poll named
     /// them: the marketplace does not tell by itself what became of them.
     ByNumber(Which),
@@ -63,6 +66,12 @@ pub trait Orders: Send + Sync {
     /// The feeds, in the order in which they are read: when two of them may name the same order
     /// during one poll, the later feed is right.
     fn feeds(&self) -> &'static [Feed];
+
+    /// Where the feed that is read [`Reading::WhenAsked`] begins, for orders from then on; `None`
+    /// where the other feeds hold all of them anyway. Makes no call.
+    fn history(&self, _from: Timestamp) -> Option<String> {
+        None
+    }
 
     /// One page of a feed, from the start or from where the last page pointed. Feeds that are
     /// read by number have none.
