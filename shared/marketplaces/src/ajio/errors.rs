@@ -41,7 +41,12 @@ pub(super) fn refusal(
             "answered with a redirect, which is never followed",
         ),
         401 => (ErrorKind::Auth, "the token is gone"),
-        403 => (ErrorKind::Rejected, "forbidden"),
+        // That it is answered so is assumed; that the access is switched on apart is documented.
+        403 => (
+            ErrorKind::Rejected,
+            "forbidden: if shipping API access is not switched on for this POB, ask your AJIO \
+             account manager",
+        ),
         404 => (ErrorKind::NotFound, "not found"),
         409 => (ErrorKind::NotReady, "not ready yet"),
         429 => (ErrorKind::RateLimited, "too many calls"),

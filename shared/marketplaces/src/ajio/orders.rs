@@ -8,6 +8,7 @@ use haat_domain::OrderNumber;
 use haat_ports::{
     ErrorKind, Feed, LookUp, MarketplaceError, OrderPage, Orders, Pause, Reading, Which,
 };
+use jiff::Timestamp;
 
 use super::client::{self, Operation};
 use super::pages::Place;
@@ -20,10 +21,11 @@ const LIST_ORDERS: Operation =
     Operation::reads("ajio listOrders", |profile| &profile.paths.list_orders);
 
 const PENDENCY: &str = "pendency";
+const HISTORY: &str = "history";
 
 /// Orders that the pendency holds no longer are asked for by id: while they are open with every
 /// poll, for there may be a purchase order or a cancellation, and then until they are delivered.
-static FEEDS: [Feed; 3] = [
+static FEEDS: [Feed; 4] = [
     Feed {
         name: PENDENCY,
         reading: Reading::Whole,
@@ -32,6 +34,12 @@ static FEEDS: [Feed; 3] = [
     Feed {
         name: "open",
         reading: Reading::ByNumber(Which::Open),
+        pause: Pause::None,
+    },
+    // The filter by date is assumed.
+    Feed {
+        name: HISTORY,
+        reading: Reading::WhenAsked,
         pause: Pause::None,
     },
     Feed {
@@ -55,11 +63,19 @@ impl Orders for Line {
         feed: Feed,
         cursor: Option<&str>,
     ) -> Result<Arc<OrderPage>, MarketplaceError> {
-        if feed.name != PENDENCY {
-            let said = format!("the feed {:?} has no pages", feed.name);
-            return Err(LIST_PENDENCY.error(ErrorKind::NotFound, said));
+        match feed.name {
+            PENDENCY => self.pendency(cursor).await,
+            HISTORY => self.since(cursor.unwrap_or_default()).await,
+            other => {
+                let said = format!("the feed {other:?} has no pages");
+                Err(LIST_PENDENCY.error(ErrorKind::NotFound, said))
+            }
         }
-        self.pendency(cursor).await
+    }
+
+    fn history(&self, from: Timestamp) -> Option<String> {
+        let place = Place::first(&self.client.profile).cursor();
+        Some(format!("{}.{place}", from.as_second()))
     }
 
     async fn look_up(&self, numbers: &[OrderNumber]) -> Result<LookUp, MarketplaceError> {
@@ -95,6 +111,28 @@ impl Line {
         let page = Arc::new(page);
         known.keep(print, &page);
         Ok(page)
+    }
+
+    /// A page of all orders since a time that stands in the cursor, before a dot and the page.
+    async fn since(&self, cursor: &str) -> Result<Arc<OrderPage>, MarketplaceError> {
+        let profile = &self.client.profile;
+        let wrong = |why: &str| LIST_ORDERS.error(ErrorKind::Malformed, why.to_owned());
+        let no_cursor = || wrong("the cursor is no time and page");
+        let (from, place) = cursor.split_once('.').ok_or_else(no_cursor)?;
+        let second = from.parse().map_err(|_| no_cursor())?;
+        let since = Timestamp::from_second(second).map_err(|_| no_cursor())?;
+        let place = Place::of(profile, Some(place)).map_err(wrong)?;
+        let (number, size) = (place.number.to_string(), profile.max_page_size.to_string());
+        let since = since.strftime("%Y-%m-%dT%H:%M:%S").to_string();
+        let query = [
+            ("orderDateFrom", since.as_str()),
+            ("pageNumber", &number),
+            ("pageSize", &size),
+        ];
+        let rows: OrderRows = self.client.get(self, &LIST_ORDERS, &query).await?;
+        let mut page = translate::all_orders(profile, place, &rows).map_err(|why| wrong(&why))?;
+        page.next = page.next.map(|next| format!("{from}.{next}"));
+        Ok(Arc::new(page))
     }
 
     /// Reads orders by id, all pages of the answer.

@@ -32,6 +32,7 @@ async fn what_leaves_the_pendency_is_asked_for_by_number() {
         [
             ("pendency", Reading::Whole),
             ("open", Reading::ByNumber(Which::Open)),
+            ("history", Reading::WhenAsked),
             ("moving", Reading::ByNumber(moving)),
         ]
     );
@@ -40,10 +41,32 @@ async fn what_leaves_the_pendency_is_asked_for_by_number() {
         longest: 360,
     };
     let pauses: Vec<_> = feeds.iter().map(|it| it.pause).collect();
-    assert_eq!(pauses, [Pause::None, Pause::None, hourly]);
-    for feed in &feeds[1..] {
-        let error = pob.line.orders().page(*feed, None).await.unwrap_err();
+    assert_eq!(pauses, [Pause::None, Pause::None, Pause::None, hourly]);
+    for feed in [feeds[1], feeds[3]] {
+        let error = pob.line.orders().page(feed, None).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::NotFound);
+    }
+}
+
+#[tokio::test]
+async fn the_past_is_read_from_a_day_on_page_by_page() {
+    let none = r#"{"orders": [], "page": {"number": 1, "size": 50, "totalElements": 0,
+        "totalPages": 0}}"#;
+    let pob = Pob::answered([Reply::json(200, none)]).await;
+    let orders = pob.line.orders();
+    let history = orders.feeds()[2];
+    let cursor = orders.history("2026-09-01T00:00:00+05:30".parse().unwrap());
+    let page = orders.page(history, cursor.as_deref()).await.unwrap();
+    assert_eq!(page.next, None);
+    let asked = pob.one_call();
+    let (_, target) = asked.call();
+    assert!(
+        target.contains("orderDateFrom=2026-08-31T18%3A30%3A00"),
+        "{target}"
+    );
+    for nonsense in [None, Some(""), Some("1788201000"), Some("x.1"), Some("1.x")] {
+        let error = orders.page(history, nonsense).await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Malformed, "{nonsense:?}");
     }
 }
 

@@ -17,7 +17,7 @@ mod returns;
 mod tests;
 
 pub(super) use offers::{offers, refused_levels};
-pub(super) use orders::{asked_orders, pendency};
+pub(super) use orders::{all_orders, asked_orders, pendency};
 pub(super) use outcomes::{Trouble, acknowledged, closed, done, not_taken};
 pub(super) use packed::packed;
 pub(super) use returns::{announced, returns, sales_invoice};

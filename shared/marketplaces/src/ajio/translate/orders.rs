@@ -22,6 +22,24 @@ pub(in crate::ajio) fn pendency(
     place: Place,
     answer: &OrderRows,
 ) -> Result<OrderPage, String> {
+    page(profile, place, answer, pending)
+}
+
+/// A page of all orders; or why it cannot be used as a whole.
+pub(in crate::ajio) fn all_orders(
+    profile: &Profile,
+    place: Place,
+    answer: &OrderRows,
+) -> Result<OrderPage, String> {
+    page(profile, place, answer, listed)
+}
+
+fn page(
+    profile: &Profile,
+    place: Place,
+    answer: &OrderRows,
+    read: fn(&Profile, &RawValue) -> Result<OrderReport, String>,
+) -> Result<OrderPage, String> {
     let ids: Vec<_> = answer.orders.iter().map(|raw| number(raw)).collect();
     let next = place.next(profile, &ids, answer.page.as_ref())?;
     let mut page = OrderPage {
@@ -29,7 +47,7 @@ pub(in crate::ajio) fn pendency(
         ..OrderPage::default()
     };
     for raw in &answer.orders {
-        match pending(profile, raw) {
+        match read(profile, raw) {
             Ok(report) => page.reports.push(report),
             Err(reason) => page.refused.push(refused(raw, reason)),
         }
