@@ -8,6 +8,7 @@
 )]
 
 mod accepting;
+mod ajio;
 mod backlog;
 mod broken_off;
 mod credentials;
