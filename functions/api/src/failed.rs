@@ -6,27 +6,15 @@ use axum::http::StatusCode;
 use haat_domain::{AccountId, Parked, ParkedKind};
 use haat_workflows::{Waiting, parked_work, resume_parked, waiting_work};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::Api;
 use crate::accounts::Started;
 use crate::caller::{Packer, Reader};
-use crate::input::{self, Asked, Named};
+use crate::input::{self, Asked, Named, WhichPart};
 use crate::problem::Problem;
 use crate::words;
-
-/// Which part.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct WhichPart {
-    /// The `next` of the part before.
-    cursor: Option<String>,
-    /// Entries in one part, 50 when nothing is said.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u32>,
-}
 
 /// A part of what failed or could not be read, oldest first.
 #[derive(Debug, Serialize, ToSchema)]

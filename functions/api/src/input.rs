@@ -13,6 +13,7 @@ use haat_domain::{InvalidId, Secret};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
+use utoipa::IntoParams;
 
 use crate::problem::{BAD_INPUT, NOT_FOUND, NOT_JSON, Problem, TOO_LARGE};
 
@@ -133,6 +134,18 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Named<T
     }
 }
 
+/// Which part.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct WhichPart {
+    /// The `next` of the part before.
+    pub(crate) cursor: Option<String>,
+    /// Entries in one part, 50 when nothing is said.
+    #[param(minimum = 1, maximum = 100)]
+    pub(crate) limit: Option<u32>,
+}
+
 /// How many entries of a list are wanted: 1 to 100, 50 when nothing is said.
 pub(crate) fn limit(asked: Option<u32>) -> Result<u32, Problem> {
     match asked {
@@ -149,12 +162,17 @@ pub(crate) fn said<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     Option::deserialize(deserializer).map(Some)
 }
 
+/// An id in a body or a query.
+pub(crate) fn id<T: FromStr<Err = InvalidId>>(text: &str) -> Result<T, Problem> {
+    let id = text.parse::<T>();
+    id.map_err(|wrong| BAD_INPUT.because(wrong.to_string()))
+}
+
 /// An id in a body, where one is given.
 pub(crate) fn optional_id<T: FromStr<Err = InvalidId>>(
     text: Option<String>,
 ) -> Result<Option<T>, Problem> {
-    let id = text.map(|text| text.parse::<T>()).transpose();
-    id.map_err(|wrong| BAD_INPUT.because(wrong.to_string()))
+    text.map(|text| id(&text)).transpose()
 }
 
 /// A name for people.

@@ -11,16 +11,20 @@ mod connect;
 mod failed;
 mod history;
 mod input;
+mod manifests;
 mod marketplaces;
 mod openapi;
 mod order_actions;
 mod order_answer;
 mod orders;
+mod parcels;
 mod problem;
 mod refusals;
 mod registrations;
 mod request_line;
+mod returns;
 mod set_up;
+mod warehouses;
 mod words;
 
 use std::sync::Arc;
@@ -90,7 +94,7 @@ pub fn router(api: Api) -> Router {
 
 /// What is answered where. Plain, so that a start does not pay for the description, which tests
 /// hold to the same paths and methods.
-fn routes() -> [(&'static str, MethodRouter<Api>); 21] {
+fn routes() -> [(&'static str, MethodRouter<Api>); 31] {
     [
         ("/marketplaces", get(marketplaces::list_marketplaces)),
         (
@@ -137,6 +141,28 @@ fn routes() -> [(&'static str, MethodRouter<Api>); 21] {
             post(order_actions::hand_order_over),
         ),
         ("/orders/{order}/label", get(order_actions::link_label)),
+        (
+            "/warehouses",
+            get(warehouses::list_warehouses).post(warehouses::add),
+        ),
+        ("/warehouses/{warehouse}", put(warehouses::replace)),
+        ("/parcels", get(parcels::list_parcels)),
+        ("/parcels/{sku}", put(parcels::put_parcel)),
+        (
+            "/orders/{order}/parcel",
+            put(parcels::put_order_parcel).delete(parcels::drop_order_parcel),
+        ),
+        ("/orders/{order}/invoice", get(manifests::link_invoice)),
+        (
+            "/accounts/{account}/hand_over",
+            post(manifests::hand_all_over),
+        ),
+        ("/manifests", get(manifests::list_manifests)),
+        (
+            "/manifests/{account}/{manifest}/paper",
+            get(manifests::link_manifest),
+        ),
+        ("/returns", get(returns::list_returns)),
         ("/failed", get(failed::list_failed)),
         ("/waiting", get(failed::list_waiting)),
         (

@@ -16,7 +16,8 @@ use crate::problem::{
     PROBLEM_JSON, SellerChoice, TOO_LARGE, Told, UNAVAILABLE, WantedOfAPerson,
 };
 use crate::{
-    accounts, connect, failed, marketplaces, order_actions, orders, registrations, set_up,
+    accounts, connect, failed, manifests, marketplaces, order_actions, orders, parcels,
+    registrations, returns, set_up, warehouses,
 };
 
 const WHAT_IT_IS: &str = "Orders of all marketplace accounts in one place: accept them, ship them, \
@@ -53,6 +54,18 @@ const WHAT_A_TOKEN_IS: &str = "A token of this deployment, `haat_…`. Its scope
     order_actions::ship_order,
     order_actions::hand_order_over,
     order_actions::link_label,
+    warehouses::list_warehouses,
+    warehouses::add,
+    warehouses::replace,
+    parcels::list_parcels,
+    parcels::put_parcel,
+    parcels::put_order_parcel,
+    parcels::drop_order_parcel,
+    manifests::link_invoice,
+    manifests::hand_all_over,
+    manifests::list_manifests,
+    manifests::link_manifest,
+    returns::list_returns,
     failed::list_failed,
     failed::list_waiting,
     failed::resume

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use haat_domain::{Action, OrderId};
-use haat_workflows::{Wish, ask, label_link};
+use haat_workflows::{LabelLink, Wish, ask, label_link};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -17,14 +17,23 @@ use crate::input::{Named, OptionalBody};
 use crate::order_answer::OrderAnswer;
 use crate::problem::{Problem, Told};
 
-/// A link to a label.
+/// A link to a label or another paper.
 #[derive(Serialize, ToSchema)]
 #[schema(as = LabelLink)]
 pub(crate) struct LinkAnswer {
-    /// Opens the label as PDF, without further sign-in. It holds this order's page alone.
+    /// Opens the paper as PDF, without further sign-in. A label holds this order's page alone.
     url: String,
     /// When it stops to.
     expires_at: Timestamp,
+}
+
+impl From<LabelLink> for LinkAnswer {
+    fn from(link: LabelLink) -> Self {
+        Self {
+            url: link.url,
+            expires_at: link.expires_at,
+        }
+    }
 }
 
 async fn asked(
@@ -151,10 +160,7 @@ pub(crate) async fn link_label(
 ) -> Result<Json<LinkAnswer>, Problem> {
     let (store, files) = (api.store(), api.files.as_ref());
     let link = label_link(store, files, cut, &caller.seller, &id, api.now()).await?;
-    Ok(Json(LinkAnswer {
-        url: link.url,
-        expires_at: link.expires_at,
-    }))
+    Ok(Json(link.into()))
 }
 
 fn cut(pdf: &[u8], page: u32) -> Result<Vec<u8>, String> {

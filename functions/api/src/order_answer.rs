@@ -2,13 +2,14 @@
 
 use haat_domain::{
     DispatchBy, DispatchRule, Intent, IntentState, LabelState, Order, OrderLine, Paise, Payment,
-    PaymentMode, Shipment,
+    PaymentMode, Shipment, Supply,
 };
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::history::Who;
+use crate::parcels::ParcelAnswer;
 use crate::words;
 
 /// An order: the marketplace's unit of life (for Meesho, one sub-order).
@@ -48,6 +49,14 @@ pub(crate) struct OrderAnswer {
     dispatch_by: DispatchAnswer,
     /// When it was shipped or cancelled; null while it is open.
     closed_at: Option<Timestamp>,
+    /// What stands between seller and marketplace, where the marketplace buys before it sells.
+    supply: SupplyAnswer,
+    /// Weight and size of its parcel, where they differ from what its products say.
+    parcel: Option<ParcelAnswer>,
+    /// Whether the marketplace's invoice to the buyer is stored.
+    has_invoice: bool,
+    /// Whether the account is tested with it.
+    is_test: bool,
     /// The parcel, once the marketplace has made it.
     shipment: Option<ShipmentAnswer>,
     /// How far its label is.
@@ -100,6 +109,48 @@ pub(crate) struct PaymentAnswer {
     mode: PaymentMode,
     /// What the courier collects, for cash on delivery, where the marketplace says.
     collect: Option<Money>,
+}
+
+/// What stands between seller and marketplace for one order.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Supply)]
+pub(crate) struct SupplyAnswer {
+    /// The marketplace's purchase order, once it has raised one; nothing is packed before.
+    purchase_order: Option<PurchaseOrderAnswer>,
+    /// The number of the seller's invoice to the marketplace.
+    #[schema(example = "HUB26-27/00123")]
+    invoice_number: Option<String>,
+    /// Its date.
+    invoiced_at: Option<Timestamp>,
+}
+
+/// A purchase order of the marketplace.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PurchaseOrder)]
+pub(crate) struct PurchaseOrderAnswer {
+    /// Its number.
+    #[schema(example = "4500000001")]
+    number: String,
+    /// What the marketplace pays, as it says.
+    amount: Option<Money>,
+    /// The tax in it.
+    tax: Option<Money>,
+}
+
+impl From<&Supply> for SupplyAnswer {
+    fn from(supply: &Supply) -> Self {
+        let order = supply.purchase_order.as_ref();
+        let invoice = supply.invoice.as_ref();
+        Self {
+            purchase_order: order.map(|order| PurchaseOrderAnswer {
+                number: order.number.clone(),
+                amount: order.amount.map(Money::from),
+                tax: order.tax.map(Money::from),
+            }),
+            invoice_number: invoice.map(|invoice| invoice.number.to_string()),
+            invoiced_at: invoice.map(|invoice| invoice.at),
+        }
+    }
 }
 
 /// A dispatch deadline.
@@ -177,6 +228,10 @@ impl From<&Order> for OrderAnswer {
             ordered_at: order.ordered_at,
             dispatch_by: order.dispatch_by.into(),
             closed_at: order.closed_at,
+            supply: (&order.supply).into(),
+            parcel: order.parcel.map(ParcelAnswer::from),
+            has_invoice: order.buyer_invoice.is_some(),
+            is_test: order.is_test,
             shipment: order.shipment.as_ref().map(ShipmentAnswer::from),
             label: order.label_state().into(),
             intents: Intents {

@@ -9,8 +9,8 @@ use haat_domain::{AccountId, InvalidId};
 use haat_ports::{ErrorKind, FileError, MarketplaceError, QueueError, StoreError, VaultError};
 use haat_workflows::{
     AskRefusal, BackFillRefusal, BuyerError, ConnectRefusal, CourierRefusal, CredentialsRefusal,
-    LinkRefusal, OtpRefusal, ReactError, RegistrationRefusal, ResumeRefusal, SettingsRefusal,
-    TestRefusal, WriteError,
+    HandOverRefusal, LinkRefusal, OtpRefusal, PaperRefusal, ParcelRefusal, ReactError,
+    RegistrationRefusal, ResumeRefusal, SettingsRefusal, TestRefusal, WarehouseRefusal, WriteError,
 };
 
 use crate::problem::{
@@ -252,6 +252,54 @@ impl From<BackFillRefusal> for Problem {
             BackFillRefusal::Marketplace(error) => error.into(),
             BackFillRefusal::Store(error) => error.into(),
             BackFillRefusal::Queue(error) => error.into(),
+        }
+    }
+}
+
+impl From<WarehouseRefusal> for Problem {
+    fn from(refusal: WarehouseRefusal) -> Self {
+        match refusal {
+            WarehouseRefusal::NoSuchWarehouse(_) => because(&NOT_FOUND, &refusal),
+            WarehouseRefusal::NameTaken(_) => because(&BAD_INPUT, &refusal),
+            WarehouseRefusal::Store(error) => error.into(),
+            WarehouseRefusal::Id(error) => error.into(),
+        }
+    }
+}
+
+impl From<ParcelRefusal> for Problem {
+    fn from(refusal: ParcelRefusal) -> Self {
+        match refusal {
+            ParcelRefusal::NoSuchOrder(_) => because(&NOT_FOUND, &refusal),
+            ParcelRefusal::Invalid(_) => because(&BAD_INPUT, &refusal),
+            ParcelRefusal::PackedAlready(_) => because(&ORDER_REFUSED, &refusal),
+            ParcelRefusal::Write(error) => error.into(),
+        }
+    }
+}
+
+impl From<HandOverRefusal> for Problem {
+    fn from(refusal: HandOverRefusal) -> Self {
+        match refusal {
+            HandOverRefusal::NoSuchAccount(id) => no_account(&id),
+            HandOverRefusal::NotOffered(_) => because(&ORDER_REFUSED, &refusal),
+            HandOverRefusal::Write(error) => error.into(),
+        }
+    }
+}
+
+impl From<PaperRefusal> for Problem {
+    fn from(refusal: PaperRefusal) -> Self {
+        match refusal {
+            PaperRefusal::NoSuchOrder(_) | PaperRefusal::NoSuchManifest { .. } => {
+                because(&NOT_FOUND, &refusal)
+            }
+            PaperRefusal::Cancelled(_) => because(&ORDER_REFUSED, &refusal),
+            PaperRefusal::NoInvoice(_) | PaperRefusal::NoPaper { .. } => {
+                because(&NO_LABEL, &refusal)
+            }
+            PaperRefusal::File(error) => error.into(),
+            PaperRefusal::Store(error) => error.into(),
         }
     }
 }

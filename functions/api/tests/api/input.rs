@@ -63,7 +63,7 @@ async fn a_body_is_json_and_small() {
 async fn a_route_that_is_none_is_a_problem_too() {
     let app = App::new().await;
     assert_eq!(
-        app.get(READER, "/parcels").await.problem(),
+        app.get(READER, "/parcel").await.problem(),
         (404, "no-such-route")
     );
     assert_eq!(app.get(READER, "/").await.problem(), (404, "no-such-route"));

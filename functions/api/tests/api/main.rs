@@ -8,6 +8,7 @@
     clippy::arithmetic_side_effects
 )]
 
+mod ajio;
 mod app;
 mod connecting;
 mod credentials;
