@@ -24,7 +24,7 @@ pub enum WarehouseRefusal {
     #[error("there is no warehouse {0}")]
     NoSuchWarehouse(WarehouseId),
     /// The seller has one of that name.
-    #[error("there is a warehouse of that name already: {0}")]
+    #[error("there is another warehouse of that name already: {0}")]
     NameTaken(WarehouseId),
     /// The table failed.
     #[error(transparent)]
@@ -34,7 +34,7 @@ pub enum WarehouseRefusal {
     Id(#[from] InvalidId),
 }
 
-/// Adds a warehouse.
+/// Adds a warehouse. Said twice, it is one.
 pub async fn add_warehouse(
     store: &dyn Store,
     seller: &SellerId,
@@ -46,10 +46,23 @@ pub async fn add_warehouse(
     hash.update(said.name.as_bytes());
     let digest: String = hex::encode(hash.finalize()).chars().take(16).collect();
     let id: WarehouseId = format!("w_{digest}").parse()?;
-    if store.warehouse(seller, &id).await?.is_some() {
-        return Err(WarehouseRefusal::NameTaken(id));
+    if let Some(known) = store.warehouse(seller, &id).await? {
+        return if says_of(&known) == said {
+            Ok(known)
+        } else {
+            Err(WarehouseRefusal::NameTaken(id))
+        };
     }
     write(store, seller, id, 0, said).await
+}
+
+fn says_of(known: &Warehouse) -> NewWarehouse {
+    NewWarehouse {
+        name: known.name.clone(),
+        address: known.address.clone(),
+        gstin: known.gstin.clone(),
+        invoice_format: known.invoice_format.clone(),
+    }
 }
 
 /// Changes what is said of a warehouse. Invoices that were made keep what they were made with.
