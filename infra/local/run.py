@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`make run`: everything on this machine, with a demo seller and forty orders."""
+"""`make run`: everything on this machine, with a demo seller and sixty orders of two marketplaces."""
 
 import contextlib
 import json
@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import quote
 
 import prerequisites
 import toolbox
@@ -20,6 +21,18 @@ ACCOUNTS = (
     {"name": "Meesho Surat", "email": "surat@example.test", "supplier": 4100001, "identifier": "ab1cd", "orders": 24},
     {"name": "Meesho Jaipur", "email": "jaipur@example.test", "supplier": 4100002, "identifier": "ef2gh", "orders": 16},
 )
+# One place that parcels are fetched from: an account of its own, with its warehouse.
+POBS = ({"name": "AJIO Mumbai", "username": "DV900001", "orders": 20},)
+WAREHOUSE = {
+    "name": "Mumbai",
+    "lines": ["Gala 4, Rahnal"],
+    "city": "Bhiwandi",
+    "pin": "421302",
+    "gstin": "27AABCR1718E1ZP",
+    "invoice_format": "standard",
+}
+# Weight and size of one piece, packaging included: AJIO gives no label without them.
+PIECE = {"weight_grams": 350, "length_mm": 300, "breadth_mm": 250, "height_mm": 30}
 PASSWORD = "sandbox-only"
 ORDERS_WITHIN = 30.0
 
@@ -38,8 +51,8 @@ def build() -> Path:
 
 
 def start_sandbox(binaries: Path, log: Path) -> tuple[Guarded, dict]:
-    """The marketplace's double, living in real time, with its addresses."""
-    step("starting a marketplace that speaks Meesho's contract")
+    """The marketplaces' doubles, living in real time, with their addresses."""
+    step("starting marketplaces that speak the contracts of Meesho and AJIO")
     command = [binaries / "haat-sandbox", "--clock", "realtime", "--no-account", "--api-port", "0", "--files-port", "0"]
     with open(log, "wb") as errors:
         sandbox = Guarded(command, toolbox.environment(), subprocess.PIPE, errors)
@@ -50,12 +63,17 @@ def start_sandbox(binaries: Path, log: Path) -> tuple[Guarded, dict]:
     return sandbox, json.loads(line)
 
 
-def fill_sandbox(control_url: str) -> None:
+def fill_sandbox(marketplaces: dict) -> None:
+    control_url = marketplaces["control_url"]
     for account in ACCOUNTS:
         supplier = {"supplier_id": account["supplier"], "identifier": account["identifier"], "name": account["name"]}
         new = {"email": account["email"], "password": PASSWORD, "suppliers": [supplier]}
         call(f"{control_url}/accounts", new)
         call(f"{control_url}/seed", {"supplier_id": account["supplier"], "count": account["orders"]})
+    control_url = marketplaces["ajio"]["control_url"]
+    for pob in POBS:
+        call(f"{control_url}/accounts", {"username": pob["username"], "password": PASSWORD})
+        call(f"{control_url}/seed", {"pob": pob["username"], "count": pob["orders"]})
 
 
 def create_seller(binaries: Path, cloud) -> str:
@@ -82,27 +100,42 @@ def connect_accounts(cloud, token: str) -> None:
         credentials = {"email": account["email"], "password": PASSWORD}
         body = {"marketplace": "meesho", "name": account["name"], "credentials": credentials}
         call_api(cloud, token, "/accounts", body)
+    warehouse = call_api(cloud, token, "/warehouses", WAREHOUSE)["id"]
+    for pob in POBS:
+        step(f"connecting {pob['name']}")
+        credentials = {"username": pob["username"], "password": PASSWORD}
+        body = {"marketplace": "ajio", "name": pob["name"], "warehouse": warehouse, "credentials": credentials}
+        call_api(cloud, token, "/accounts", body)
+
+
+def measure_products(cloud, token: str) -> None:
+    """What AJIO's orders name gets weight and size, as a seller would set them."""
+    orders = call_api(cloud, token, "/orders?limit=100")["orders"]
+    skus = {line["sku"] for order in orders if order["marketplace"] == "ajio" for line in order["lines"]}
+    for sku in sorted(skus):
+        call_api(cloud, token, f"/parcels/{quote(sku, safe='')}", PIECE, "PUT")
 
 
 def wait_for_orders(cloud, token: str) -> None:
     """Connecting asks for a first reading of the account's orders."""
     step("reading the first orders")
     deadline = time.monotonic() + ORDERS_WITHIN
-    while not call_api(cloud, token, "/orders")["orders"]:
+    wanted = {"meesho", "ajio"}
+    while wanted - {order["marketplace"] for order in call_api(cloud, token, "/orders?limit=100")["orders"]}:
         if time.monotonic() > deadline:
             raise SystemExit(f"haat: no order arrived within {ORDERS_WITHIN:.0f} s; see {cloud.addresses['logs']}")
         time.sleep(0.2)
 
 
-def call_api(cloud, token: str, path: str, body: dict | None = None) -> dict:
+def call_api(cloud, token: str, path: str, body: dict | None = None, method: str | None = None) -> dict:
     headers = {"Authorization": f"Bearer {token}", "Host": cloud.addresses["api_host"]}
-    return call(cloud.addresses["endpoint"] + path, body, headers)
+    return call(cloud.addresses["endpoint"] + path, body, headers, method)
 
 
-def call(url: str, body: dict | None = None, headers: dict | None = None) -> dict:
+def call(url: str, body: dict | None = None, headers: dict | None = None, method: str | None = None) -> dict:
     """A request to something of ours on loopback; never through a proxy of this machine."""
     content = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, content, {"Content-Type": "application/json", **(headers or {})})
+    request = urllib.request.Request(url, content, {"Content-Type": "application/json", **(headers or {})}, method=method)
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=30) as answer:
@@ -120,7 +153,8 @@ def show(addresses: dict, sandbox: dict, token: str) -> None:
 
   curl -H 'Authorization: Bearer {token}' {addresses["api_url"]}/orders
 
-  Sandbox   {sandbox["control_url"]}   (make it misbehave: see tools/sandbox)
+  Sandbox   {sandbox["control_url"]}        (make Meesho misbehave: see tools/sandbox)
+            {sandbox["ajio"]["control_url"]}        (and AJIO)
   Logs      {addresses["logs"]}
 
 Ctrl-C ends all of it.""",
@@ -139,13 +173,19 @@ def main() -> None:
     with contextlib.ExitStack() as running:
         sandbox, marketplace = start_sandbox(binaries, logs / "sandbox.log")
         running.callback(sandbox.stop)
-        fill_sandbox(marketplace["control_url"])
+        fill_sandbox(marketplace)
         step("starting the local cloud")
-        parameters = {"MeeshoUrl": marketplace["api_url"], "MeeshoFileHosts": marketplace["file_host"]}
+        parameters = {
+            "MeeshoUrl": marketplace["api_url"],
+            "MeeshoFileHosts": marketplace["file_host"],
+            "AjioUrl": marketplace["ajio"]["api_url"],
+            "AjioFileHosts": marketplace["ajio"]["file_host"],
+        }
         cloud = running.enter_context(Cloud(binaries, parameters, logs=logs))
         token = create_seller(binaries, cloud)
         connect_accounts(cloud, token)
         wait_for_orders(cloud, token)
+        measure_products(cloud, token)
         show(cloud.addresses, marketplace, token)
         wait_for_the_end(False, lambda: cloud.server.has_ended() or sandbox.process.poll() is not None)
         step("stopping")

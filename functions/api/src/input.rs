@@ -3,7 +3,7 @@
 
 use std::str::FromStr;
 
-use axum::body::{Bytes, HttpBody};
+use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::header::CONTENT_TYPE;
@@ -24,17 +24,26 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        if !is_json(request.headers()) {
-            let detail = "Send the body as JSON, with `Content-Type: application/json`.";
-            return Err(NOT_JSON.because(detail));
-        }
-        let bytes = Bytes::from_request(request, state).await;
-        let bytes = bytes.map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => TOO_LARGE.because("A body has at most 64 KiB."),
-            _ => BAD_INPUT.because("The body ended too early; send the request again."),
-        })?;
-        read(&bytes).map(Self)
+        let is_json = is_json(request.headers());
+        let bytes = bytes_of(request, state).await?;
+        read_json(is_json, &bytes).map(Self)
     }
+}
+
+async fn bytes_of<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    let bytes = Bytes::from_request(request, state).await;
+    bytes.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => TOO_LARGE.because("A body has at most 64 KiB."),
+        _ => BAD_INPUT.because("The body ended too early; send the request again."),
+    })
+}
+
+fn read_json<T: DeserializeOwned>(is_json: bool, bytes: &[u8]) -> Result<T, Problem> {
+    if !is_json {
+        let detail = "Send the body as JSON, with `Content-Type: application/json`.";
+        return Err(NOT_JSON.because(detail));
+    }
+    read(bytes)
 }
 
 /// A JSON body, or none at all.
@@ -44,13 +53,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for OptionalBody<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let is_empty = !request.headers().contains_key(CONTENT_TYPE)
-            && request.body().size_hint().exact() == Some(0);
-        if is_empty {
+        let is_json = is_json(request.headers());
+        let bytes = bytes_of(request, state).await?;
+        if bytes.is_empty() {
             return Ok(Self(None));
         }
-        let Body(body) = Body::from_request(request, state).await?;
-        Ok(Self(Some(body)))
+        read_json(is_json, &bytes).map(|body| Self(Some(body)))
     }
 }
 

@@ -88,3 +88,16 @@ async fn a_path_with_an_impossible_id_is_an_unknown_one() {
         );
     }
 }
+
+#[tokio::test]
+async fn where_a_body_may_be_left_out_an_empty_one_is_none() {
+    let app = App::new().await;
+    let path = format!("/accounts/{}/test", app.connected().await);
+    for body in [json!(null), json!("")] {
+        let mut nothing = crate::app::event("POST", &path, Some(ADMIN), None);
+        nothing["body"] = body.clone();
+        nothing["headers"]["content-type"] = json!("application/x-www-form-urlencoded");
+        let answer = app.send(nothing).await;
+        assert_eq!(answer.status, 202, "{body}: {:#}", answer.body);
+    }
+}
