@@ -167,13 +167,14 @@ class TheCloud(unittest.TestCase):
         put("accepted", kind="order", stage="accepted")
         put("bad", kind="order", stage="accepted", state="open")
         put("asked", kind="order", stage="accepted", state="open")
+        put("shipped", kind="order", stage="shipped")
         put("account", kind="account", state="open")
 
         parked = eventually("a message in the queue of failures", self.parked)
         self.assertEqual(parked["requestContext"]["condition"], "RetryAttemptsExhausted")
         self.assertEqual(parked["DDBStreamBatchInfo"]["batchSize"], 1)
         eventually("the order after the bad one", lambda: "asked" in self.seen_by_react())
-        self.assertEqual(set(self.seen_by_react()), {"new", "bad", "asked"})
+        self.assertEqual(set(self.seen_by_react()), {"new", "accepted", "bad", "asked"})
         # Delivered once with its neighbours at most, then six times alone.
         self.assertIn(self.seen_by_react().count("bad"), (6, 7, 8))
 
