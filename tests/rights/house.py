@@ -27,7 +27,9 @@ PATIENCE = 30.0
 PASSWORD = "sandbox-only"
 PACKER = {"email": "rights@example.test", "supplier": 4_200_001, "identifier": "ri1gh"}
 AUTO = {"email": "auto@example.test", "supplier": 4_200_002, "identifier": "au2to"}
+POB = "DV900007"
 NEWCOMERS = range(4_300_001, 4_300_100)
+WAREHOUSE = {"name": "Rights", "lines": ["1 Road"], "city": "Mumbai", "pin": "400001", "gstin": "27AABCR1718E1ZP"}
 
 
 class Failed(Exception):
@@ -42,6 +44,8 @@ class House:
             "MeeshoUrl": self.sandbox["api_url"],
             "MeeshoFileHosts": self.sandbox["file_host"],
             "MeeshoProfile": '{"milliseconds_between_calls":0}',
+            "AjioUrl": self.sandbox["ajio"]["api_url"],
+            "AjioFileHosts": self.sandbox["ajio"]["file_host"],
         }
         self.cloud = running.enter_context(Cloud(binaries, parameters, logs=logs))
         self.binaries = binaries
@@ -54,6 +58,7 @@ class House:
         self.account = self.connect(PACKER, self.token)
         self.auto_account = self.connect(AUTO, self.token)
         self.api("PATCH", f"/accounts/{self.auto_account}", {"auto_accept": True})
+        self.pob_account = self.connect_pob()
 
     # ---- starting ----------------------------------------------------------------------
 
@@ -93,6 +98,17 @@ class House:
         status, answer = self.api("POST", "/accounts", connecting(shop), token)
         if status >= 300:
             raise Failed(f"connecting answered {status} {answer}")
+        return answer["account"]["id"]
+
+    def connect_pob(self) -> str:
+        """An account at AJIO, whose orders are read again by number to hear what became of them."""
+        self.ajio("/accounts", {"username": POB, "password": PASSWORD})
+        warehouse = self.api("POST", "/warehouses", WAREHOUSE)[1]["id"]
+        credentials = {"username": POB, "password": PASSWORD}
+        new = {"marketplace": "ajio", "name": "Rights POB", "warehouse": warehouse, "credentials": credentials}
+        status, answer = self.api("POST", "/accounts", new)
+        if status >= 300:
+            raise Failed(f"connecting {POB} answered {status} {answer}")
         return answer["account"]["id"]
 
     def haat(self, *arguments: str) -> str:
@@ -184,6 +200,9 @@ class House:
 
     def control(self, path: str, body: dict | None = None):
         return http(self.sandbox["control_url"] + path, body=body)[1]
+
+    def ajio(self, path: str, body: dict | None = None):
+        return http(self.sandbox["ajio"]["control_url"] + path, body=body)[1]
 
     def seed(self, shop: dict = PACKER) -> str:
         """The number of a new order at the marketplace."""

@@ -1,6 +1,6 @@
 """What `schedule`, `poll`, `react`, `ship` and `authorize` need."""
 
-from house import AUTO, House
+from house import AUTO, POB, House
 from probes import (
     accept,
     attempt,
@@ -43,6 +43,19 @@ def a_new_order_arrives(house: House):
 def a_new_order_arrives_with_a_sealed_session(house: House):
     house.renew("poll")
     return a_new_order_arrives(house)
+
+
+@needs("poll", "by_time", "dynamodb:Query")
+def a_cancellation_that_no_list_tells_is_heard(house: House):
+    house.ajio("/seed", {"pob": POB, "states": {"PENDENCY": 1}})
+    poll_pob(house)
+    (name,) = [one["id"] for one in house.api("GET", f"/orders?account={house.pob_account}&stage=new")[1]["orders"]]
+    house.ajio(f"/orders/{name.split('.')[1]}/cancel", {"by": "CONSUMER"})
+    return lambda: works(lambda: poll_pob(house)) and house.api("GET", f"/orders/{name}")[1]["stage"] == "cancelled"
+
+
+def poll_pob(house: House) -> None:
+    house.tell("poll", {"pack": "p5-0", "account": house.pob_account})
 
 
 @needs("poll", "table", "dynamodb:DeleteItem")

@@ -57,6 +57,8 @@ async fn asked(
 #[serde(deny_unknown_fields)]
 pub(crate) struct Acceptance {
     /// Pieces to leave out, by the `item` of their order line: they are cancelled.
+    /// None: the order is accepted whole.
+    #[serde(default)]
     #[schema(value_type = BTreeMap<String, u32>, example = json!({"S900000002-2": 1}))]
     without: BTreeMap<String, u32>,
 }
@@ -79,6 +81,7 @@ pub(crate) async fn accept_order(
     OptionalBody(part): OptionalBody<Acceptance>,
 ) -> Result<(StatusCode, Json<OrderAnswer>), Problem> {
     let without = part.map(|part| part.without);
+    let without = without.filter(|without| !without.is_empty());
     let action = Action::Accept;
     asked(&api, &caller, &id, &Wish { action, without }).await
 }

@@ -31,6 +31,20 @@ async fn pass(app: &App, minutes: i64) {
 }
 
 #[tokio::test]
+async fn a_body_that_leaves_nothing_out_accepts_the_order_whole() {
+    let (app, orders) = with_orders(State::Pending, 2).await;
+    for ((order, number), body) in orders.iter().zip([json!({}), json!({"without": {}})]) {
+        let path = format!("{order}/accept");
+        let asked = app.call(PACKER, "POST", &path, Some(body)).await;
+        assert_eq!(asked.status, 202, "{:#}", asked.body);
+        pass(&app, 2).await;
+        assert_eq!(app.get(READER, order).await.body["stage"], "accepted");
+        let accepts = app.world.sandbox.control().counters().accepts_of(number);
+        assert_eq!((accepts.requests, accepts.transitions), (1, 1));
+    }
+}
+
+#[tokio::test]
 async fn an_order_is_accepted_shipped_and_its_label_opened_by_link() {
     let (app, orders) = with_orders(State::Pending, 3).await;
     let (order, number) = &orders[1];
