@@ -20,7 +20,7 @@ pub(crate) const FAULTS: [(Fault, &str); 6] = [
 ];
 
 /// Calls that change nothing: to do them twice says nothing.
-const READS: [&str; 9] = [
+const READS: [&str; 15] = [
     "BatchGetItem",
     "Decrypt",
     "GetItem",
@@ -28,8 +28,14 @@ const READS: [&str; 9] = [
     "fetchLabelDownloadHistory",
     "fetchOrderDetails",
     "fetchPendingOrdersHistory",
+    "getB2cInvoice",
+    "getLabel",
     "getLabelFile",
+    "getManifest",
     "listOrders",
+    "listPendency",
+    "listProducts",
+    "listReturns",
 ];
 
 /// Whether this fault tells anything of this call.

@@ -7,7 +7,10 @@
     clippy::arithmetic_side_effects
 )]
 
+mod asked_once;
+mod at_ajio;
 mod cell;
+mod market;
 mod promises;
 mod run;
 mod scenario;

@@ -16,8 +16,6 @@ use crate::shop::{Shop, is_done};
 use crate::state::State;
 use crate::watermark;
 
-/// Feeds of the marketplace: all of them are remembered when an account was read whole.
-const FEEDS: usize = 5;
 /// No work takes longer on the shop's clock, whatever happens on the way.
 const REST_AFTER: SignedDuration = SignedDuration::from_hours(4);
 
@@ -71,12 +69,10 @@ impl Run {
 
     /// Delivers and lets time pass until all is quiet.
     pub(crate) async fn until_rest(&mut self) {
-        match self.scenario {
-            Scenario::PollFirstRead | Scenario::PollChanges | Scenario::PollPasswordChanged => {
-                self.poll().await
-            }
-            Scenario::ReactNewOrders | Scenario::ReactIntents => self.react().await,
-            Scenario::ShipAccept | Scenario::ShipRefused | Scenario::ShipLabel => self.ship().await,
+        match self.scenario.function() {
+            "haat-poll" => self.poll().await,
+            "haat-react" => self.react().await,
+            _ => self.ship().await,
         }
     }
 
@@ -100,7 +96,7 @@ impl Run {
             self.in_time();
             self.deliver(POLLS, template::POLLS.hidden).await;
             let waiting = self.shop.cloud.queues().waiting(POLLS);
-            let rests = if self.scenario == Scenario::PollPasswordChanged {
+            let rests = if self.scenario.is_shut_out() {
                 self.stands_still().await
             } else {
                 self.all_is_read().await
@@ -120,7 +116,9 @@ impl Run {
         let beat = table.heartbeat(&pack).await.unwrap();
         let states = table.poll_states(&pack).await.unwrap();
         let whole = beat.at.is_some() && beat.missed.is_empty() && beat.alone.is_empty();
-        whole && states[0].seen.len() == FEEDS
+        let seen = &states[0].seen;
+        let mut feeds = self.shop.market.feeds().iter();
+        whole && feeds.all(|feed| seen.contains_key(*feed))
     }
 
     /// Whether the seller is called, and a later poll knew that the login is stopped.

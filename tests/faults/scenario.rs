@@ -6,6 +6,8 @@ use haat_ports::Accounts as _;
 use haat_sandbox::{CancelledBy, Fault, FaultKind, Seed, State};
 use haat_tests::crash_proxy::Plan;
 
+use crate::at_ajio;
+use crate::market::Which;
 use crate::shop::Shop;
 
 const SUPPLIER: u64 = 4_100_001;
@@ -30,10 +32,31 @@ pub(crate) enum Scenario {
     ShipRefused,
     /// Labels are made for two of three orders.
     ShipLabel,
+    /// A new POB is read: a log-in, the pendency in several pages, and the history.
+    AjioFirstRead,
+    /// A known POB is read: new orders, one that the consumer cancelled and one that AJIO has raised
+    /// its purchase order for, which only a look-up tells, and rows that cannot be read.
+    AjioChanges,
+    /// The password of a POB was changed.
+    AjioPasswordChanged,
+    /// Three orders are acknowledged, in two messages.
+    AjioAccept,
+    /// Two of three orders are numbered from the seller's series, packed, their papers fetched, and
+    /// told to be ready.
+    AjioShip,
+    /// Three parcels go on manifests.
+    AjioHandOver,
 }
 
 impl Scenario {
-    pub(crate) const ALL: [Self; 8] = [
+    /// Those at AJIO first: the name of one may end like that of one at Meesho.
+    pub(crate) const ALL: [Self; 14] = [
+        Self::AjioFirstRead,
+        Self::AjioChanges,
+        Self::AjioPasswordChanged,
+        Self::AjioAccept,
+        Self::AjioShip,
+        Self::AjioHandOver,
         Self::PollFirstRead,
         Self::PollChanges,
         Self::PollPasswordChanged,
@@ -54,15 +77,44 @@ impl Scenario {
             Self::ShipAccept => "ship_accept",
             Self::ShipRefused => "ship_refused",
             Self::ShipLabel => "ship_label",
+            Self::AjioFirstRead => "ajio_poll_first_read",
+            Self::AjioChanges => "ajio_poll_changes",
+            Self::AjioPasswordChanged => "ajio_poll_password_changed",
+            Self::AjioAccept => "ajio_ship_accept",
+            Self::AjioShip => "ajio_ship_pack",
+            Self::AjioHandOver => "ajio_ship_hand_over",
         }
     }
 
     pub(crate) const fn function(self) -> &'static str {
         match self {
-            Self::PollFirstRead | Self::PollChanges | Self::PollPasswordChanged => "haat-poll",
+            Self::PollFirstRead
+            | Self::PollChanges
+            | Self::PollPasswordChanged
+            | Self::AjioFirstRead
+            | Self::AjioChanges
+            | Self::AjioPasswordChanged => "haat-poll",
             Self::ReactNewOrders | Self::ReactIntents => "haat-react",
-            Self::ShipAccept | Self::ShipRefused | Self::ShipLabel => "haat-ship",
+            Self::ShipAccept
+            | Self::ShipRefused
+            | Self::ShipLabel
+            | Self::AjioAccept
+            | Self::AjioShip
+            | Self::AjioHandOver => "haat-ship",
         }
+    }
+
+    fn which(self) -> Which {
+        if self.name().starts_with("ajio") {
+            Which::Ajio
+        } else {
+            Which::Meesho
+        }
+    }
+
+    /// Whether the marketplace does not let the seller in any more.
+    pub(crate) fn is_shut_out(self) -> bool {
+        matches!(self, Self::PollPasswordChanged | Self::AjioPasswordChanged)
     }
 
     /// Those of which this part of a name may name a cell: the named one, or all.
@@ -73,13 +125,13 @@ impl Scenario {
 
     /// A shop in which the work lies ready.
     pub(crate) async fn prepare(self, plan: Option<Plan>) -> Shop {
-        let shop = Shop::open(self.function(), plan).await;
+        let shop = Shop::open(self.which(), self.function(), plan).await;
         match self {
             Self::PollFirstRead => first_read(&shop).await,
             Self::PollChanges => changes(&shop).await,
             Self::PollPasswordChanged => {
                 stored(&shop, State::Pending, 1).await;
-                let control = shop.sandbox.control();
+                let control = shop.meesho().control();
                 control.change_password(SUPPLIER, "another").unwrap();
             }
             Self::ReactNewOrders => new_orders(&shop).await,
@@ -88,9 +140,15 @@ impl Scenario {
             Self::ShipRefused => {
                 accept(&shop).await;
                 let refused = Fault::status("reqPendingOrders", 400).times(100_000);
-                shop.sandbox.control().fault(refused).unwrap();
+                shop.meesho().control().fault(refused).unwrap();
             }
             Self::ShipLabel => label(&shop).await,
+            Self::AjioFirstRead => at_ajio::first_read(&shop).await,
+            Self::AjioChanges => at_ajio::changes(&shop).await,
+            Self::AjioPasswordChanged => at_ajio::password_changed(&shop).await,
+            Self::AjioAccept => at_ajio::accept(&shop).await,
+            Self::AjioShip => at_ajio::ship(&shop).await,
+            Self::AjioHandOver => at_ajio::hand_over(&shop).await,
         }
         shop
     }
@@ -98,7 +156,7 @@ impl Scenario {
 
 fn seed(shop: &Shop, state: State, count: u32) -> Vec<String> {
     let seed = Seed::new(SUPPLIER, state, count);
-    shop.sandbox.control().seed(&seed).unwrap()
+    shop.meesho().control().seed(&seed).unwrap()
 }
 
 /// Orders of one state, stored already.
@@ -124,7 +182,7 @@ async fn first_read(shop: &Shop) {
 }
 
 /// Nobody has logged in for a day.
-async fn forget_session(shop: &Shop) {
+pub(crate) async fn forget_session(shop: &Shop) {
     let login = shop.account().await.login;
     let text = |text: String| aws_sdk_dynamodb::types::AttributeValue::S(text);
     let request = shop.cloud.database.client.delete_item().table_name(TABLE);
@@ -139,7 +197,7 @@ async fn changes(shop: &Shop) {
     shop.connect().await;
     shop.read_orders().await;
     shop.fail_to_accept(&pending[0]).await;
-    let control = shop.sandbox.control();
+    let control = shop.meesho().control();
     control.cancel(&pending[0], CancelledBy::Buyer).unwrap();
     control.move_to(&pending[1], State::ReadyToShip).unwrap();
     control.move_to(&ready[0], State::Shipped).unwrap();

@@ -5,29 +5,27 @@ use std::sync::Arc;
 
 use haat_aws::testing::sdk_config_for;
 use haat_aws::{PollsSqs, SellerVault, ShipSqs};
-use haat_domain::{Account, Action, Actor, OrderId, Parked, ParkedKind, SellerId};
+use haat_domain::{Account, Action, Actor, OrderId, Parked, ParkedKind, Secret, SellerId};
 use haat_marketplaces::http_client;
 use haat_ports::{
-    Accounts as _, Clock, OrderStore as _, ParkedStore as _, PollMessage, PollsQueue, ShipMessage,
-    ShipQueue,
+    Accounts as _, Clock, Credentials, OrderStore as _, ParkedStore as _, PollMessage, PollsQueue,
+    ShipMessage, ShipQueue,
 };
-use haat_sandbox::{Options, Sandbox};
+use haat_sandbox::{Sandbox, ajio};
 use haat_tests::clock::MovedClock;
 use haat_tests::cloud::{Cloud, POLLS, SHIP};
 use haat_tests::crash_proxy::{CrashProxy, Plan};
-use haat_tests::hub::{hub, marketplaces};
+use haat_tests::hub::{at_places, hub};
 use haat_tests::lambda::{Lambda, Outcome};
-use haat_tests::world::credentials;
 use haat_workflows::{ConnectRequest, Hub, ask, connect_account, poll_pack};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-/// Orders per page of a tab, so that few orders are several pages; and no pauses.
-const PROFILE: &str = r#"{"milliseconds_between_calls": 0, "max_page_size": 2}"#;
+use crate::market::{Market, Which};
 
 pub(crate) struct Shop {
     pub(crate) cloud: Cloud,
-    pub(crate) sandbox: Sandbox,
+    pub(crate) market: Market,
     pub(crate) seller: SellerId,
     pub(crate) proxy: CrashProxy,
     pub(crate) opened_at: Timestamp,
@@ -38,23 +36,25 @@ pub(crate) struct Shop {
 }
 
 impl Shop {
-    /// A shop whose `function` suffers what the plan says.
-    pub(crate) async fn open(function: &'static str, plan: Option<Plan>) -> Self {
-        let sandbox = Sandbox::start(Options::default()).await.unwrap();
-        let opened_at = sandbox.control().now();
+    /// A shop at a marketplace whose `function` suffers what the plan says.
+    pub(crate) async fn open(which: Which, function: &'static str, plan: Option<Plan>) -> Self {
+        let market = Market::open(which).await;
+        let opened_at = market.now();
         let clock = Arc::new(MovedClock::at(opened_at));
         let cloud = Cloud::start(Arc::clone(&clock)).await;
-        let (panel, files) = (sandbox.api_url(), sandbox.file_host());
-        let proxy = CrashProxy::start(cloud.endpoint(), &panel, &files, plan).await;
+        let (host, files) = (market.host(), market.files());
+        let proxy = CrashProxy::start(cloud.endpoint(), &host, &files, plan).await;
         let shared: Arc<dyn Clock> = clock;
         let http = http_client().unwrap();
-        let marketplaces = marketplaces(&panel, &files, PROFILE, &http, &shared);
+        let api = market.api(&host);
+        let place = [(market.id(), api.as_str(), files.as_str(), market.profile())];
+        let marketplaces = at_places(&place, &http, &shared);
         let table = Arc::clone(&cloud.database.table);
         let vault = SellerVault::new(&sdk_config_for(cloud.endpoint()), table.clone(), "key");
         let (hub, seller) = hub(table, vault, marketplaces, shared).await;
         Self {
             cloud,
-            sandbox,
+            market,
             seller,
             proxy: proxy.unwrap(),
             opened_at,
@@ -65,15 +65,33 @@ impl Shop {
         }
     }
 
-    /// Connects the sandbox's usual login. A poll of the new account is on its way then.
+    /// Meesho's double.
+    pub(crate) fn meesho(&self) -> &Sandbox {
+        match &self.market {
+            Market::Meesho(meesho) => meesho,
+            Market::Ajio(_) => panic!("this shop is at AJIO"),
+        }
+    }
+
+    /// AJIO's double.
+    pub(crate) fn ajio(&self) -> &ajio::Control {
+        match &self.market {
+            Market::Ajio(ajio) => ajio.control(),
+            Market::Meesho(_) => panic!("this shop is at Meesho"),
+        }
+    }
+
+    /// Connects the double's usual login. A poll of the new account is on its way then.
     pub(crate) async fn connect(&self) {
         let config = sdk_config_for(self.cloud.endpoint());
         let polls = PollsSqs::new(&config, self.address(POLLS));
         let ship = ShipSqs::new(&config, self.address(SHIP));
+        let fields = self.market.credentials();
+        let fields = fields.map(|(name, text)| (name.to_owned(), Secret::new(text)));
         let request = ConnectRequest {
-            marketplace: "meesho".parse().unwrap(),
+            marketplace: self.market.id().parse().unwrap(),
             name: "Main store".to_owned(),
-            credentials: credentials("seller@example.test", "sandbox-only"),
+            credentials: Credentials(fields.into()),
             marketplace_seller: None,
             warehouse: None,
             contact: None,
@@ -165,8 +183,8 @@ impl Shop {
     /// A process of the function that nothing disturbs.
     pub(crate) async fn another_process(&self) -> Lambda {
         let cloud = self.cloud.endpoint();
-        let (panel, files) = (self.sandbox.api_url(), self.sandbox.file_host());
-        Lambda::start(self.function, &self.variables(cloud, panel, files)).await
+        let (host, files) = (self.market.host(), self.market.files());
+        Lambda::start(self.function, &self.variables(cloud, &host, files)).await
     }
 
     /// The function's process behind the proxy: the one that lives, or a new one.
@@ -188,21 +206,23 @@ impl Shop {
     }
 
     async fn start(&self) -> Lambda {
-        let (panel, files) = (self.proxy.panel(), self.proxy.files());
-        let variables = self.variables(&self.proxy.cloud(), panel, files);
+        let (host, files) = (self.proxy.panel(), self.proxy.files());
+        let variables = self.variables(&self.proxy.cloud(), &host, files);
         let process = Lambda::start(self.function, &variables).await;
         self.proxy.watch(process.process());
         process
     }
 
-    fn variables(&self, cloud: &str, panel: String, files: String) -> Vec<(String, String)> {
+    fn variables(&self, cloud: &str, host: &str, files: String) -> Vec<(String, String)> {
         let mut variables = self.cloud.variables(cloud);
-        let marketplace = [
-            ("MEESHO_URL", panel),
-            ("MEESHO_FILE_HOSTS", files),
-            ("MEESHO_PROFILE", PROFILE.to_owned()),
+        let marketplace = self.market.id().to_uppercase();
+        let place = [
+            ("URL", self.market.api(host)),
+            ("FILE_HOSTS", files),
+            ("PROFILE", self.market.profile().to_owned()),
         ];
-        variables.extend(marketplace.map(|(name, value)| (name.to_owned(), value)));
+        let named = |(what, value)| (format!("{marketplace}_{what}"), value);
+        variables.extend(place.map(named));
         variables
     }
 
@@ -216,8 +236,7 @@ impl Shop {
     pub(crate) fn pass(&self, time: SignedDuration) {
         let now = self.cloud.clock.now();
         self.cloud.clock.move_to(now + time);
-        let seconds = time.as_secs();
-        self.sandbox.control().advance_seconds(seconds).unwrap();
+        self.market.pass(time.as_secs());
     }
 }
 

@@ -21,16 +21,7 @@ impl State {
             (account.id.to_string(), "<account>".to_owned()),
             (account.login.to_string(), "<login>".to_owned()),
         ];
-        for order in shop.sandbox.control().orders() {
-            // The marketplace gives them in the order in which it accepts.
-            let number = order.sub_order_num;
-            names.extend(order.awb.map(|awb| (awb, format!("<awb of {number}>"))));
-            names.extend(
-                order
-                    .packet_id
-                    .map(|id| (id, format!("<packet of {number}>"))),
-            );
-        }
+        names.extend(shop.market.lots());
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         let named = |text: &str| {
             let renamed =
@@ -43,7 +34,7 @@ impl State {
         assert!(answer.last_evaluated_key.is_none(), "one page is all");
         for item in answer.items.unwrap_or_default() {
             let key = |name: &str| item[name].as_s().unwrap().clone();
-            let place = named(&format!("{} {}", key("pk"), key("sk")));
+            let place = untimed(&named(&format!("{} {}", key("pk"), key("sk"))));
             // A rest that is over is nobody's concern; what a job brought only says how soon the
             // next one is asked for, and is not heard twice.
             let passing = ["rest_until", "brought"];
@@ -59,10 +50,9 @@ impl State {
             });
             state.insert(place, Value::Object(fields.collect()));
         }
-        for order in shop.sandbox.control().orders() {
-            let place = format!("marketplace {}", order.sub_order_num);
-            let seen = json!({ "state": order.state, "labelled": order.label_downloaded });
-            state.insert(place, seen);
+        for (number, seen) in shop.market.seen() {
+            let seen = serde_json::from_str(&named(&seen.to_string())).unwrap();
+            state.insert(format!("marketplace {number}"), seen);
         }
         for message in shop.cloud.queues().waiting(SHIP) {
             let body: Value = serde_json::from_str(&message.body).unwrap();
@@ -80,6 +70,17 @@ impl State {
         for item in self.0.values_mut() {
             if let Some(Value::Array(history)) = item.get_mut("h") {
                 history.retain(|entry| entry[2] != "t");
+            }
+        }
+    }
+
+    /// Leaves out which papers of manifests are stored.
+    pub(crate) fn forget_manifest_papers(&mut self) {
+        let items = self.0.iter_mut();
+        for (_, item) in items.filter(|(place, _)| place.contains(" MANIFEST#")) {
+            if let Some(fields) = item.as_object_mut() {
+                fields.remove("key");
+                fields.remove("paper");
             }
         }
     }
@@ -131,7 +132,10 @@ fn shown(name: &str, value: &AttributeValue) -> Value {
         // Whether a login is free is asked apart from this.
         ("doing", _) => json!("<lease>"),
         // The marketplace's job, and what is named after it.
-        ("filed" | "f" | "sha", AttributeValue::S(_)) => json!(format!("<{name}>")),
+        // So are the bytes of a paper, which show it.
+        ("filed" | "f" | "h" | "sha" | "file" | "sha256", AttributeValue::S(_)) => {
+            json!(format!("<{name}>"))
+        }
         // Who heard the refusal himself names its status; who knows of it does not.
         ("reason", AttributeValue::S(text)) => json!(untimed(text).replace(" (401)", "")),
         (_, AttributeValue::S(text)) => json!(untimed(text)),
@@ -157,12 +161,13 @@ fn is_time(digits: &str) -> bool {
         && (digits.starts_with("178") || digits.starts_with("179") || digits.starts_with("18"))
 }
 
-/// A text without the times in it: `2026-09-11T06:41:10Z`, with or without fractions.
+/// A text without the times in it: `2026-09-11T06:41:10Z`, with or without fractions, or as in the
+/// ids of manifests `20260911T064110Z`.
 fn untimed(text: &str) -> String {
     let mut shown = String::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let end = rest.find('Z').filter(|end| (19..=30).contains(end));
+        let end = rest.find('Z').filter(|end| (15..=30).contains(end));
         match end.map(|end| rest.split_at(end + 1)) {
             Some((time, after)) if time.parse::<jiff::Timestamp>().is_ok() => {
                 shown.push_str("<time>");

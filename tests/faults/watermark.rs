@@ -3,19 +3,9 @@
 use std::collections::BTreeMap;
 
 use haat_aws::testing::TABLE;
-use haat_domain::Stage;
 use haat_ports::{Listing, OrderStore as _, Polls as _};
-use haat_sandbox::State as Found;
 
 use crate::shop::Shop;
-
-const FEEDS: [(&str, Found, Stage); 5] = [
-    ("on-hold", Found::OnHold, Stage::OnHold),
-    ("pending", Found::Pending, Stage::New),
-    ("ready-to-ship", Found::ReadyToShip, Stage::Accepted),
-    ("shipped", Found::Shipped, Stage::Shipped),
-    ("cancelled", Found::Cancelled, Stage::Cancelled),
-];
 
 /// What the account's feeds are remembered to hold.
 pub(crate) async fn remembered(shop: &Shop) -> BTreeMap<String, u64> {
@@ -35,23 +25,19 @@ pub(crate) async fn check(shop: &Shop, before: &BTreeMap<String, u64>) {
         let page = table.list_orders(&shop.seller, listing, None, 100).await;
         stored.extend(page.unwrap().items);
     }
-    for (feed, found, stage) in FEEDS {
-        if now.get(feed) == before.get(feed) {
+    for fed in shop.market.fed() {
+        if now.get(fed.feed) == before.get(fed.feed) {
             continue;
         }
-        for order in shop.sandbox.control().orders() {
-            if order.state != found {
-                continue;
-            }
-            let number = order.sub_order_num;
-            let durable = stored
-                .iter()
-                .any(|order| order.id.number.as_str() == number && order.stage == stage);
-            assert!(
-                durable || is_parked(shop, &number).await,
-                "feed {feed} is remembered, and order {number} of it is not durable"
-            );
-        }
+        let durable = stored
+            .iter()
+            .any(|order| order.id.number.as_str() == fed.number && order.stage == fed.stage);
+        assert!(
+            durable || is_parked(shop, &fed.number).await,
+            "feed {} is remembered, and order {} of it is not durable",
+            fed.feed,
+            fed.number
+        );
     }
 }
 

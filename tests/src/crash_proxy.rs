@@ -258,13 +258,15 @@ fn refused() -> Result<Response<Body>, Failure> {
     Ok(response.body(Body::from(body))?)
 }
 
-/// The operation of the marketplace's contract that a call means; its path where none is meant.
+/// The operation of a marketplace's contract that a call means; its path where none is meant.
 fn panel_operation(parts: &Parts) -> String {
-    static CONTRACT: OnceLock<Option<Contract>> = OnceLock::new();
-    let contract = CONTRACT.get_or_init(|| Contract::load("meesho-supplier").ok());
-    let path = parts.uri.path();
-    let found = contract
-        .as_ref()
-        .and_then(|contract| contract.find(parts.method.as_str(), path));
+    static CONTRACTS: OnceLock<Vec<Contract>> = OnceLock::new();
+    let contracts = CONTRACTS.get_or_init(|| {
+        let names = ["meesho-supplier", "ajio-dropship"].into_iter();
+        names.filter_map(|name| Contract::load(name).ok()).collect()
+    });
+    let (method, path) = (parts.method.as_str(), parts.uri.path());
+    let mut found = contracts.iter();
+    let found = found.find_map(|contract| contract.find(method, path));
     found.map_or_else(|| path.to_owned(), |operation| operation.id.clone())
 }

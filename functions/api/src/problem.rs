@@ -100,6 +100,7 @@ kinds! {
     WRONG_METHOD, "wrong-method", METHOD_NOT_ALLOWED, "The route does not take this method";
     ORDER_REFUSED, "order-refused", CONFLICT, "The order does not take this now";
     NO_LABEL, "no-label", CONFLICT, "There is no label to print";
+    NO_PAPER, "no-paper", CONFLICT, "There is no such paper";
     CONNECTED_ALREADY, "connected-already", CONFLICT, "The marketplace seller is connected already";
     NO_OTP_WANTED, "no-otp-wanted", CONFLICT, "Nobody asked for a one-time password";
     NEEDS_ATTENTION, "needs-attention", CONFLICT, "The account waits for something else";

@@ -16,8 +16,8 @@ use haat_workflows::{
 use crate::problem::{
     BAD_INPUT, CHANGED_MEANWHILE, CHOOSE_SELLER, CONNECTED_ALREADY, INTERNAL, Kind, LABEL_GONE,
     MARKETPLACE_REFUSED, MARKETPLACE_UNAVAILABLE, MARKETPLACE_UNCLEAR, NEEDS_ATTENTION, NO_LABEL,
-    NO_OTP_WANTED, NOT_FOUND, ORDER_REFUSED, OTHER_SELLER, Problem, SellerChoice, UNAVAILABLE,
-    WantedOfAPerson,
+    NO_OTP_WANTED, NO_PAPER, NOT_FOUND, ORDER_REFUSED, OTHER_SELLER, Problem, SellerChoice,
+    UNAVAILABLE, WantedOfAPerson,
 };
 
 /// When to come again after trouble of our own.
@@ -296,7 +296,7 @@ impl From<PaperRefusal> for Problem {
             }
             PaperRefusal::Cancelled(_) => because(&ORDER_REFUSED, &refusal),
             PaperRefusal::NoInvoice(_) | PaperRefusal::NoPaper { .. } => {
-                because(&NO_LABEL, &refusal)
+                because(&NO_PAPER, &refusal)
             }
             PaperRefusal::File(error) => error.into(),
             PaperRefusal::Store(error) => error.into(),

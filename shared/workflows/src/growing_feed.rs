@@ -127,7 +127,9 @@ impl Poll<'_> {
             }
             let page = self.orders.page(feed, Some(&cursor)).await;
             let page = page.inspect_err(|error| {
-                if read == 0 && may_be_the_cursor(error) {
+                // What was asked for has no top to begin at anew: it stays, and is told of.
+                let begins_anew = feed.reading == Reading::UntilKnown;
+                if begins_anew && read == 0 && may_be_the_cursor(error) {
                     forget(feed, after);
                 }
             })?;

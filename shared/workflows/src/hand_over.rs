@@ -3,17 +3,16 @@
 //! The orders themselves tell whether a manifest happened: after a lost answer they are looked up
 //! before another one is closed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use haat_domain::{Action, InvalidId, Manifest, Order, OrderNumber, Stage};
+use haat_domain::{Action, Order, OrderNumber};
 use haat_ports::{
-    ClosedManifest, ErrorKind, JobProgress, ManifestParcel, Manifests, Orders, StoreError,
-    WaitingOrders,
+    ClosedManifest, ErrorKind, JobProgress, ManifestParcel, Manifests, Orders, WaitingOrders,
 };
 use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest, Sha256};
 
 use crate::account_work::{AT_IT, AT_ONCE, Work};
+use crate::keep_manifest::{courier, keep, keep_gone};
 use crate::look_up::look;
 use crate::manifest_papers;
 use crate::one_by_one::{is_being_asked, leave_alone};
@@ -71,11 +70,7 @@ async fn settle(
     let (waiting, gone): (Vec<Order>, Vec<Order>) = asked
         .into_iter()
         .partition(|order| order.wants(Action::HandOver));
-    let has_left = |order: &Order| !order.stage.is_open() && order.stage != Stage::Cancelled;
-    let handed_over: Vec<Order> = gone.into_iter().filter(has_left).collect();
-    if !handed_over.is_empty() {
-        keep(work, &handed_over, None, since).await?;
-    }
+    keep_gone(work, gone, since).await?;
     work.record.asked.clear();
     let waiting = waiting.into_iter().map(|order| order.id.number);
     work.record.orders.splice(..0, waiting);
@@ -112,18 +107,13 @@ async fn next(
             rest.push(order.id.number);
         }
     }
-    work.record.orders = rest;
+    // While they are looked up they stay in the record: where that fails, they are taken up again.
+    let numbers = chosen.iter().map(|order| order.id.number.clone());
+    work.record.orders = numbers.chain(rest.iter().cloned()).collect();
     look(work, orders, &mut chosen).await?;
+    work.record.orders = rest;
     chosen.retain(|order| order.wants(Action::HandOver) && order.shipment.is_some());
     Ok((chosen, notes))
-}
-
-/// A parcel without a courier goes by itself: the marketplace will say what it misses.
-fn courier(order: &Order) -> &str {
-    let shipment = order.shipment.as_ref();
-    shipment
-        .and_then(|shipment| shipment.courier.as_deref())
-        .unwrap_or_default()
 }
 
 async fn close(
@@ -158,7 +148,8 @@ async fn close(
         }
         Err(error) if matches!(error.kind, ErrorKind::Rejected | ErrorKind::NotFound) => {
             work.record.progress = JobProgress::Idle;
-            work.fail(&mut chosen, &error.to_string()).await?;
+            let said = error.to_string();
+            left_out(work, orders, chosen, since, |_| said.clone()).await?;
             work.record.asked.clear();
             Ok(())
         }
@@ -195,7 +186,7 @@ async fn closed_one(
         .iter()
         .map(|refused| (refused.number.clone(), refused.said.clone()))
         .collect();
-    let (left_out, mut on_it): (Vec<Order>, Vec<Order>) = chosen
+    let (refused_ones, mut on_it): (Vec<Order>, Vec<Order>) = chosen
         .into_iter()
         .partition(|order| refused.contains_key(&order.id.number));
     if !on_it.is_empty() {
@@ -213,50 +204,36 @@ async fn closed_one(
         )
         .await?;
     }
-    for mut order in left_out {
+    left_out(work, orders, refused_ones, since, |order| {
         let said = refused.get(&order.id.number).map_or("", String::as_str);
-        let reason = format!("the manifest was closed without it: {said}; ask again");
-        work.fail(std::slice::from_mut(&mut order), &reason).await?;
-    }
+        format!("the manifest was closed without it: {said}; ask again")
+    })
+    .await?;
     work.record.asked.clear();
     work.record.progress = JobProgress::Idle;
     Ok(())
 }
 
-/// Keeps a manifest that was asked for then; keeping it again changes nothing.
-async fn keep(
+/// Shows what the marketplace did not take, unless it has left already: a request that came twice is
+/// refused the second time.
+async fn left_out(
     work: &Work<'_>,
-    on_it: &[Order],
-    key: Option<String>,
+    orders: &dyn Orders,
+    mut refused: Vec<Order>,
     since: Timestamp,
+    reason: impl Fn(&Order) -> String,
 ) -> Result<(), WorkError> {
-    let account = &work.account.id;
-    let numbers: BTreeSet<&OrderNumber> = on_it.iter().map(|order| &order.id.number).collect();
-    let mut hash = Sha256::new();
-    for number in numbers {
-        hash.update(number.as_str());
-        hash.update(b"\n");
+    if refused.is_empty() {
+        return Ok(());
     }
-    let hash: String = hex::encode(hash.finalize()).chars().take(8).collect();
-    let id = format!("{}-{hash}", since.strftime("%Y%m%dT%H%M%SZ"));
-    let id = id.parse().map_err(|why: InvalidId| StoreError::Corrupt {
-        what: format!("a manifest of account {account}"),
-        reason: why.to_string(),
-    })?;
-    let mut manifest = Manifest {
-        id,
-        seller: work.account.seller.clone(),
-        account: account.clone(),
-        courier: on_it.first().map_or("", courier).to_owned(),
-        key,
-        orders: on_it.iter().map(|order| order.id.number.clone()).collect(),
-        closed_at: work.now(),
-        paper: None,
-        version: 0,
-    };
-    match work.desk.hub.store.put_manifest(&mut manifest).await {
-        // It was kept, and the look that kept it died.
-        Ok(()) | Err(StoreError::Conflict(_)) => Ok(()),
-        Err(failed) => Err(failed.into()),
+    look(work, orders, &mut refused).await?;
+    let (mut still, gone): (Vec<Order>, Vec<Order>) = refused
+        .into_iter()
+        .partition(|order| order.wants(Action::HandOver));
+    keep_gone(work, gone, since).await?;
+    for order in &mut still {
+        let reason = reason(order);
+        work.fail(std::slice::from_mut(order), &reason).await?;
     }
+    Ok(())
 }

@@ -23,6 +23,7 @@ mod hand_over;
 mod hand_over_all;
 mod heartbeat;
 mod hub;
+mod keep_manifest;
 mod known_orders;
 mod label_by_job;
 mod label_link;

@@ -38,7 +38,9 @@ pub(crate) async fn remember(
             // Another poll heard the very same and has remembered it.
             return Ok(());
         } else {
+            // Without a time of its last change a feed is due, however long its pause is.
             stored.seen.clear();
+            stored.changed.clear();
         }
         match hub.store.put_read(&stored, &over).await {
             Err(StoreError::Conflict(_)) => {}

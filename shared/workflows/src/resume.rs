@@ -236,8 +236,8 @@ pub(crate) async fn look_at(
             test_of: None,
         };
         polls.send(&[message]).await?;
-        for action in Action::ALL {
-            nudge(ship, seller, &account.id, action).await?;
+        for action in &account.terms.actions {
+            nudge(ship, seller, &account.id, *action).await?;
         }
     }
     Ok(())

@@ -136,17 +136,30 @@ pub async fn work_on_jobs(desk: &ShipDesk, message: &ShipMessage) -> Result<(), 
         other => other,
     };
     match done {
-        // Someone else works on the same account: come back when he is through.
         Err(WorkError::Write(WriteError::Store(StoreError::Conflict(_)))) => {
-            let again = ShipMessage {
-                wake: None,
-                ..message.clone()
-            };
-            desk.queue.send(&again, Duration::from_secs(20)).await?;
-            Ok(())
+            come_back(desk, message).await
         }
         other => other,
     }
+}
+
+/// Someone else works on the same account: comes back when he is through. He may be this very look,
+/// whose write was done and its answer lost: then nobody has promised to look at what the message
+/// will note, so that is looked at when his time is over.
+async fn come_back(desk: &ShipDesk, message: &ShipMessage) -> Result<(), WorkError> {
+    let again = ShipMessage {
+        wake: None,
+        ..message.clone()
+    };
+    desk.queue.send(&again, Duration::from_secs(20)).await?;
+    if !again.orders.is_empty() {
+        let look = ShipMessage {
+            orders: Vec::new(),
+            ..again
+        };
+        desk.queue.send(&look, ASKING_LEASE.unsigned_abs()).await?;
+    }
+    Ok(())
 }
 
 /// A reminder is stale when another one is on its way, or nothing waits. One whose time has passed

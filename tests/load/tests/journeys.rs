@@ -24,15 +24,17 @@ async fn twenty_orders_from_the_list_to_the_courier() {
     // Each order: new 2 with its index entry, buyer 1, asked 2, accepted 2 with its AWB, waiting 1,
     // labelled 1, shipped 3 with the move of its index entry. The rest is the batch's: heartbeats,
     // what the feeds held, the records of two jobs. Each of the 40 calls of the API is one of the
-    // authorizer too, with a strongly consistent read.
+    // authorizer too, with a strongly consistent read, and reads the account for what its marketplace
+    // can be asked. That an order became accepted is looked at too, in two calls: the account may be
+    // set to ask for its label.
     costs(
         &lives,
         "table WRU              193
          index WRU               60
-         half RRU               654
+         half RRU               776
          SQS requests            24
          SQS groups              24
-         Lambda calls            94
+         Lambda calls            96
          S3 PUT                   1
          HTTP API calls          40",
     );
