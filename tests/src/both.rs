@@ -4,7 +4,7 @@
     reason = "a test's world stops the test when it cannot be built"
 )]
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use haat_aws::testing;
 use haat_domain::Secret;
@@ -23,7 +23,7 @@ impl World {
     pub async fn with_ajio(options: ajio::Options) -> Self {
         let sandbox = Sandbox::start(Options::default()).await.unwrap();
         let other = Ajio::start(options).await.unwrap();
-        let clock = Arc::new(TestClock(Mutex::new(sandbox.control().now())));
+        let clock = Arc::new(TestClock::at(sandbox.control().now()));
         let local = testing::start(clock.clone()).await;
         let shared: Arc<dyn Clock> = clock.clone();
         let (panel, files) = (sandbox.api_url(), sandbox.file_host());

@@ -20,7 +20,14 @@ use jiff::{SignedDuration, Timestamp};
 pub struct TestClock(pub(crate) Mutex<Timestamp>);
 
 impl TestClock {
-    pub(crate) fn set(&self, now: Timestamp) {
+    /// A clock that stands.
+    #[must_use]
+    pub fn at(now: Timestamp) -> Self {
+        Self(Mutex::new(now))
+    }
+
+    /// Moves it.
+    pub fn set(&self, now: Timestamp) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }
 }
@@ -37,6 +44,18 @@ pub struct Queues {
     pub(crate) clock: Arc<TestClock>,
     pub(crate) polls: Mutex<Vec<PollMessage>>,
     pub(crate) ship: Mutex<Vec<(Timestamp, ShipMessage)>>,
+}
+
+impl Queues {
+    /// Empty ones.
+    #[must_use]
+    pub fn new(clock: Arc<TestClock>) -> Self {
+        Self {
+            clock,
+            polls: Mutex::default(),
+            ship: Mutex::default(),
+        }
+    }
 }
 
 #[async_trait]

@@ -1,5 +1,6 @@
 //! What the tests of the whole share.
 
+pub mod between;
 pub mod both;
 pub mod clock;
 pub mod cloud;

@@ -74,7 +74,7 @@ impl World {
 
     /// A hub that assumes this of the marketplace, as a patch of the connector's profile.
     pub async fn assuming(sandbox: Sandbox, address: &str, profile: &str) -> Self {
-        let clock = Arc::new(TestClock(Mutex::new(sandbox.control().now())));
+        let clock = Arc::new(TestClock::at(sandbox.control().now()));
         let local = testing::start(clock.clone()).await;
         let (files, http) = (sandbox.file_host(), http_client().unwrap());
         let shared: Arc<dyn Clock> = clock.clone();
@@ -97,7 +97,7 @@ impl World {
     ) -> Self {
         let sandbox = Sandbox::start(options).await.unwrap();
         let (panel, files) = (sandbox.api_url(), sandbox.file_host());
-        let clock = Arc::new(TestClock(Mutex::new(sandbox.control().now())));
+        let clock = Arc::new(TestClock::at(sandbox.control().now()));
         let local = testing::start_near(clock.clone(), fate).await;
         let shared: Arc<dyn Clock> = clock.clone();
         let marketplaces = marketplaces(&panel, &files, profile, http, &shared);
@@ -111,11 +111,7 @@ impl World {
         marketplaces: Registry,
     ) -> Self {
         let table = local.table;
-        let queues = Arc::new(Queues {
-            clock: clock.clone(),
-            polls: Mutex::default(),
-            ship: Mutex::default(),
-        });
+        let queues = Arc::new(Queues::new(clock.clone()));
         let files = Arc::new(MemoryFiles::default());
         let vault = SellerVault::with_fixed_key_for_tests([7; 32]);
         let (hub, seller) = hub(table.clone(), vault, marketplaces, clock.clone()).await;

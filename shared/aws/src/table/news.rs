@@ -9,15 +9,17 @@ const INTENTS: [&str; 4] = ["acc", "can", "shp", "hov"];
 /// Whether a change of an order may lead to something: it became new or accepted, something was
 /// newly asked of it, or what it waited for has come.
 pub fn is_news(before: &Item, after: &Item) -> bool {
-    let became = |stage: &str| {
-        text(after.get("stage")) == Some(stage) && text(before.get("stage")) != Some(stage)
+    let turned = |name: &str, word: &str| {
+        text(after.get(name)) == Some(word) && text(before.get(name)) != Some(word)
     };
     let newly_asked = |name: &&str| is_open(after.get(*name)) && !is_open(before.get(*name));
     if text(after.get("kind")) != Some("order") {
         return false;
     }
     let may_go_on = has_purchase_order(after) && !has_purchase_order(before);
-    became("new") || became("accepted") || INTENTS.iter().any(newly_asked) || may_go_on
+    // An item may say that it has work to do and not which: then it is looked at and shown.
+    let has_work = turned("state", "open") || INTENTS.iter().any(newly_asked);
+    turned("stage", "new") || turned("stage", "accepted") || has_work || may_go_on
 }
 
 fn is_open(intent: Option<&AttributeValue>) -> bool {

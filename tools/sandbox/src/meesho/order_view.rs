@@ -44,6 +44,8 @@ pub struct OrderView {
     pub buyer_pin: String,
     /// Invented number.
     pub buyer_mobile: Option<String>,
+    /// When it was ordered.
+    pub ordered_at: String,
     /// Latest moment of dispatch, as the panel writes it.
     pub ship_by: String,
 }
@@ -69,6 +71,7 @@ pub(crate) fn view(order: &Order, usual_label_delay: u32) -> OrderView {
         buyer_address: order.buyer.line_1.clone(),
         buyer_pin: order.buyer.pin.clone(),
         buyer_mobile: order.buyer.mobile.clone(),
+        ordered_at: clock::iso(order.created),
         ship_by: clock::iso(order.ship_by()),
     }
 }
