@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use haat_ledger::{Ledger, PicoDollars, Region, Unit, lambda, price};
 
 use crate::billed::{AWS_MS, Function, LOGINS_AT_ONCE, MARKETPLACE_MS, OWN_MS, PAUSE_MS};
+use crate::bills_ajio::AtAjio;
 use crate::figure;
 use crate::journeys::{self, Kept};
 use crate::row::{Row, short};
 
 /// Orders of one counted batch.
-const BATCH: u32 = 20;
+pub(crate) const BATCH: u32 = 20;
 /// Polls a day at the usual interval of five minutes.
 const POLLS: u64 = 288;
 /// Unchanged polls for each order of a mean seller: 288 a day, 9.75 orders.
@@ -38,6 +39,7 @@ pub struct Counted {
     hundred: Ledger,
     two: Ledger,
     kept: Kept,
+    ajio: AtAjio,
 }
 
 impl Counted {
@@ -52,6 +54,7 @@ impl Counted {
             hundred: journeys::unchanged_polls(100, 1).await,
             two: journeys::unchanged_polls(2, 1).await,
             kept,
+            ajio: AtAjio::new().await,
         }
     }
 
@@ -79,6 +82,7 @@ impl Counted {
         rows.extend(self.b2("B2-packs-of-2", &self.two, 2, false));
         rows.extend(self.b3());
         rows.extend(self.b4());
+        rows.extend(self.ajio.rows());
         rows
     }
 
@@ -139,21 +143,16 @@ impl Counted {
         ]
     }
 
-    /// Millionths of a dollar, Mumbai.
-    fn cost(ledger: &Ledger) -> f64 {
-        micro(price(ledger, Region::Mumbai))
-    }
-
     fn b3(&self) -> Vec<Row> {
-        let own = self.mixed(Self::cost);
-        let poll = Self::cost(&self.poll_of(&self.hundred)) / 100.0;
+        let own = self.mixed(cost);
+        let poll = cost(&self.poll_of(&self.hundred)) / 100.0;
         let polls = poll * POLLS_PER_ORDER;
-        let ticks = Self::cost(&self.tick) * 1_440.0 / (100.0 * 9.75);
-        let table = Self::cost(&Ledger::of(Unit::TableMbMonth, 1_000_000)) / 1e6;
+        let ticks = cost(&self.tick) * 1_440.0 / (100.0 * 9.75);
+        let table = cost(&Ledger::of(Unit::TableMbMonth, 1_000_000)) / 1e6;
         let table = table * figure(self.kept.table) / 1e6 * ORDER_MONTHS;
-        let backup = Self::cost(&Ledger::of(Unit::BackupMbMonth, 1_000_000)) / 1e6;
+        let backup = cost(&Ledger::of(Unit::BackupMbMonth, 1_000_000)) / 1e6;
         let backup = backup * figure(self.kept.table) / 1e6 * ORDER_MONTHS;
-        let files = Self::cost(&Ledger::of(Unit::S3MbMonth, 1_000_000)) / 1e6;
+        let files = cost(&Ledger::of(Unit::S3MbMonth, 1_000_000)) / 1e6;
         let files = files * figure(self.kept.files) / 1e6 * LABEL_MONTHS;
         let parts = [
             ("B3-order", "its own requests", own),
@@ -205,14 +204,14 @@ impl Counted {
         let some = units
             .iter()
             .map(|unit| Ledger::of(*unit, poll.count(*unit)));
-        Self::cost(&some.sum()) / 100.0 * POLLS_PER_ORDER
+        cost(&some.sum()) / 100.0 * POLLS_PER_ORDER
     }
 
     fn b4(&self) -> Vec<Row> {
-        let orders = self.mixed(Self::cost) * figure(ORDERS_A_MONTH);
-        let polls = Self::cost(&(self.poll_of(&self.two) * (POLLS * 30)));
-        let ticks = Self::cost(&(self.tick * TICKS_A_MONTH));
-        let idle = Self::cost(&Ledger::of(Unit::SqsRequest, 2 * IDLE_RECEIVES));
+        let orders = self.mixed(cost) * figure(ORDERS_A_MONTH);
+        let polls = cost(&(self.poll_of(&self.two) * (POLLS * 30)));
+        let ticks = cost(&(self.tick * TICKS_A_MONTH));
+        let idle = cost(&Ledger::of(Unit::SqsRequest, 2 * IDLE_RECEIVES));
         let alarms = count(ALARMS, "AWS::CloudWatch::Alarm");
         let metrics = metrics_of(ALARMS);
         let watched = Ledger::of(Unit::AlarmMonth, alarms).and(Unit::MetricMonth, metrics);
@@ -233,18 +232,18 @@ impl Counted {
             (
                 "B4-key",
                 "one customer key",
-                Self::cost(&Ledger::of(Unit::KmsKeyMonth, 1)),
+                cost(&Ledger::of(Unit::KmsKeyMonth, 1)),
             ),
-            ("B4-watch", "alarms and metrics", Self::cost(&watched)),
+            ("B4-watch", "alarms and metrics", cost(&watched)),
             (
                 "B4-storage",
                 "orders of 400 days, labels of 180",
-                Self::cost(&stored),
+                cost(&stored),
             ),
             (
                 "B4-recovery",
                 "point-in-time recovery of the table (price assumed)",
-                Self::cost(&backup),
+                cost(&backup),
             ),
         ];
         let list: f64 = parts.iter().map(|(_, _, cost)| cost).sum();
@@ -293,8 +292,8 @@ impl Counted {
             (Unit::MetricMonth, figure(metrics), 10),
             (Unit::TableMbMonth, table_mb, 25_000),
         ];
-        let taken = allowances
-            .map(|(unit, used, free)| Self::cost(&Ledger::of(unit, whole(used).min(free))));
+        let taken =
+            allowances.map(|(unit, used, free)| cost(&Ledger::of(unit, whole(used).min(free))));
         taken.iter().sum()
     }
 }
@@ -319,8 +318,10 @@ fn metrics_of(filters: &str) -> u64 {
     u64::try_from(written.len()).unwrap_or_default()
 }
 
-fn micro(cost: PicoDollars) -> f64 {
-    let nano = u64::try_from(cost.nano_dollars()).unwrap_or(u64::MAX);
+/// Millionths of a dollar, Mumbai.
+pub(crate) fn cost(ledger: &Ledger) -> f64 {
+    let price: PicoDollars = price(ledger, Region::Mumbai);
+    let nano = u64::try_from(price.nano_dollars()).unwrap_or(u64::MAX);
     figure(nano) / 1e3
 }
 

@@ -19,7 +19,7 @@ async fn open() -> Shop {
     shop
 }
 
-async fn poll(shop: &Shop) {
+pub(crate) async fn poll(shop: &Shop) {
     // The next minute in which the pack is due.
     shop.skip(SignedDuration::from_mins(5));
     let late = shop_seconds(shop).rem_euclid(300);

@@ -9,8 +9,10 @@
     reason = "a bench that cannot measure must stop and say why"
 )]
 
+pub mod ajio;
 pub mod billed;
 pub mod bills;
+mod bills_ajio;
 pub mod callgrind;
 pub mod groups;
 pub mod instructions;

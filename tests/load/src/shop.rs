@@ -1,20 +1,23 @@
 //! A seller's hub whose every cost is counted: the real workflows and the real clients of AWS over
 //! a cloud in this process, a marketplace beside it, and a ledger for what Lambda adds.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use haat_aws::testing::{Meter, TABLE, metered, sdk_config_for};
 use haat_aws::{PollsSqs, S3Files, SellerVault, ShipSqs, Table};
-use haat_domain::{Action, Actor, OrderId, Scope, Secret, SellerId};
+use haat_domain::{Action, Actor, OrderId, Parcel, Scope, Secret, SellerId};
 use haat_ledger::Ledger;
 use haat_marketplaces::http_client;
 use haat_ports::{
-    Accounts as _, Clock, OrderStore as _, PollMessage, PollsQueue, ShipMessage, ShipQueue,
+    Accounts as _, Clock, Credentials, OrderStore as _, Parcels as _, PollMessage, PollsQueue,
+    ShipMessage, ShipQueue,
 };
+use haat_sandbox::ajio::{self, Ajio};
 use haat_sandbox::{NewAccount, Options, Sandbox};
 use haat_tests::clock::MovedClock;
 use haat_tests::cloud::{Cloud, POLLS, SHIP};
-use haat_tests::hub::{hub, marketplaces};
+use haat_tests::hub::{at_places, hub};
 use haat_tests::template;
 use haat_tests::world::credentials;
 use haat_workflows::{ConnectRequest, ShipDesk, authenticate, create_token};
@@ -24,13 +27,17 @@ use crate::billed::{self, Function, Seen};
 
 /// No pauses: they are added to the bill by calculation, not by waiting for them.
 const PROFILE: &str = r#"{"milliseconds_between_calls": 0}"#;
+/// AJIO's usual POB.
+pub const POB: &str = "DV900001";
 /// The marketplace sellers of a shop are numbered from here.
 pub const FIRST_SUPPLIER: u64 = 4_100_001;
 
 /// A hub, its cloud and its marketplace.
 pub struct Shop {
-    /// The marketplace's double.
+    /// Meesho's double.
     pub sandbox: Sandbox,
+    /// AJIO's double.
+    pub ajio: Ajio,
     cloud: Cloud,
     meter: Meter,
     seller: SellerId,
@@ -54,9 +61,15 @@ impl Shop {
         let config = metered(&sdk_config_for(cloud.endpoint()), &meter);
         let clock: Arc<dyn Clock> = clock;
         let table = Arc::new(Table::new(&config, TABLE, Arc::clone(&clock)));
+        let ajio = Ajio::start(ajio::Options::default()).await.expect("AJIO");
         let (panel, files) = (sandbox.api_url(), sandbox.file_host());
+        let (api, papers) = (ajio.api_url(), ajio.file_host());
         let http = http_client().expect("an HTTP client");
-        let marketplaces = marketplaces(&panel, &files, PROFILE, &http, &clock);
+        let places = [
+            ("meesho", panel.as_str(), files.as_str(), PROFILE),
+            ("ajio", api.as_str(), papers.as_str(), PROFILE),
+        ];
+        let marketplaces = at_places(&places, &http, &clock);
         let vault = SellerVault::new(&config, table.clone(), "key");
         let now = clock.now();
         let (hub, seller) = hub(table.clone(), vault, marketplaces, clock).await;
@@ -73,6 +86,7 @@ impl Shop {
         let polls = PollsSqs::new(&config, address(POLLS));
         Self {
             sandbox,
+            ajio,
             cloud,
             meter,
             seller,
@@ -82,23 +96,52 @@ impl Shop {
         }
     }
 
-    /// Connects every account.
+    /// Connects every account at Meesho.
     pub async fn connect(&self, accounts: u64) {
         for number in 0..accounts {
-            let request = ConnectRequest {
-                marketplace: "meesho".parse().expect("an id"),
-                name: format!("Store {number}"),
-                credentials: credentials(&email(number), "sandbox-only"),
-                marketplace_seller: None,
-                warehouse: None,
-                contact: None,
-                back_fill_days: None,
-            };
-            let queues: (&dyn PollsQueue, &dyn ShipQueue) = (&self.polls, self.desk.queue.as_ref());
-            let connected =
-                haat_workflows::connect_account(&self.desk.hub, queues, &self.seller, &request);
-            connected.await.expect("connected");
+            let credentials = credentials(&email(number), "sandbox-only");
+            self.connect_to("meesho", credentials).await;
         }
+    }
+
+    /// Connects AJIO's usual POB.
+    pub async fn connect_pob(&self) {
+        let fields = [("username", POB), ("password", "sandbox-only")];
+        let fields = fields.map(|(name, text)| (name.to_owned(), Secret::new(text)));
+        self.connect_to("ajio", Credentials(fields.into())).await;
+    }
+
+    async fn connect_to(&self, marketplace: &str, credentials: Credentials) {
+        let request = ConnectRequest {
+            marketplace: marketplace.parse().expect("an id"),
+            name: "Store".to_owned(),
+            credentials,
+            marketplace_seller: None,
+            warehouse: None,
+            contact: None,
+            back_fill_days: None,
+        };
+        let queues: (&dyn PollsQueue, &dyn ShipQueue) = (&self.polls, self.desk.queue.as_ref());
+        let connected =
+            haat_workflows::connect_account(&self.desk.hub, queues, &self.seller, &request);
+        connected.await.expect("connected");
+    }
+
+    /// Sets weight and size of one piece of these products. Not counted into the bill.
+    pub async fn measure(&self, skus: &BTreeSet<String>, parcel: &Parcel) {
+        let table = &self.cloud.database.table;
+        for sku in skus {
+            let sku = sku.parse().expect("a SKU");
+            let put = table.put_parcel(&self.seller, &sku, parcel).await;
+            put.expect("kept");
+        }
+    }
+
+    /// Calls of the marketplaces so far.
+    pub fn marketplace_calls(&self) -> u64 {
+        let meesho = self.sandbox.control().counters();
+        let ajio = self.ajio.control().counters();
+        meesho.calls.values().chain(ajio.calls.values()).sum()
     }
 
     /// What was used since the last time this was asked.
@@ -261,10 +304,9 @@ impl Shop {
     }
 
     fn look(&self) -> Seen {
-        let counters = self.sandbox.control().counters();
         Seen {
             attempts: self.meter.attempts(),
-            marketplace: counters.calls.values().sum(),
+            marketplace: self.marketplace_calls(),
         }
     }
 
@@ -285,10 +327,10 @@ impl Shop {
     pub fn move_to(&self, now: Timestamp) {
         let seconds = now.duration_since(self.now()).as_secs();
         self.cloud.clock.move_to(now);
-        self.sandbox
-            .control()
-            .advance_seconds(seconds)
-            .expect("time goes on");
+        let meesho = self.sandbox.control().advance_seconds(seconds);
+        meesho.expect("time goes on");
+        let ajio = self.ajio.control().advance_seconds(seconds);
+        ajio.expect("time goes on");
     }
 
     /// Lets time pass without delivering anything.
