@@ -36,8 +36,9 @@ pub(super) fn refusal(
             "answered with something else than JSON: if it stays so, correct the path in the \
              profile",
         ),
+        // What was asked for may have been done all the same.
         300..=399 => (
-            ErrorKind::Malformed,
+            effect.garbled(),
             "answered with a redirect, which is never followed",
         ),
         401 => (ErrorKind::Auth, "the token is gone"),

@@ -41,9 +41,10 @@ fn answers() -> Vec<(Reply, ErrorKind, ErrorKind)> {
         same(Reply::json(409, fixture!("error.notReady")), NotReady),
         same(Reply::json(422, "{}"), Rejected),
         same(Reply::json(429, fixture!("error.throttled")), RateLimited),
-        same(
+        (
             Reply::html(302).with("location", "https://evil.test/"),
             Malformed,
+            Ambiguous,
         ),
         (Reply::json(500, "{}"), Unavailable, Ambiguous),
         (Reply::html(503), Unavailable, Ambiguous),
