@@ -48,8 +48,9 @@ pub(super) fn refusal(
         ),
         (404, _) => (ErrorKind::NotFound, "not found"),
         (429, _) => (ErrorKind::RateLimited, "too many calls"),
+        // What was asked for may have been done all the same.
         (300..=399, _) => (
-            ErrorKind::Malformed,
+            effect.garbled(),
             "answered with a redirect, which is never followed",
         ),
         (400..=499, _) => (ErrorKind::Rejected, "refused"),

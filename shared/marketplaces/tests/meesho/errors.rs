@@ -138,6 +138,7 @@ async fn a_started_job_with_a_lost_or_garbled_answer_is_ambiguous() {
         Reply::json(200, "{}"),
         Reply::json(200, r#"{"request_id": ""}"#),
         Reply::of(200, "text/plain", "ok"),
+        Reply::html(302).with("location", "https://evil.test/"),
         Reply::json(600, "{}"),
     ] {
         let (error, calls) = start([reply]).await;
