@@ -1,16 +1,19 @@
 //! AJIO on stage.
 
-use haat_domain::{OrderNumber, Step};
-use haat_sandbox::ajio::{Ajio, Options, Seed, State};
+use haat_domain::{OrderNumber, ReturnStage, Step};
+use haat_sandbox::ajio::{Ajio, Options, ReturnKind, ReturnState, Seed, State};
 use jiff::Timestamp;
 
-use crate::stage::{Program, Stage, Standing, Truth};
+use crate::stage::{Program, Returned, Stage, Standing, Truth};
 
 const POB: &str = "DV900001";
 
 pub(crate) const PROGRAM: Program = Program {
     open: || Box::pin(open()),
-    skips: &[],
+    skips: &[(
+        "accepting::too_many_are_not_sent",
+        "AJIO accepts order by order: there is no list that could be too long",
+    )],
 };
 
 struct OnStage(Ajio);
@@ -99,6 +102,27 @@ impl Stage for OnStage {
 
     fn vocabulary(&self) -> (&'static str, &'static str) {
         ("ajio-dropship.openapi.yaml", "OrderStatus")
+    }
+
+    fn give_back(&self) -> Option<Returned> {
+        let control = self.0.control();
+        let order = self.seed(Standing::Shipped, 1).remove(0);
+        let number = control.start_return(order.as_str(), ReturnKind::Rto).ok()?;
+        control
+            .move_return(&number, ReturnState::Delivered)
+            .unwrap();
+        Some(Returned {
+            number,
+            word: "RETURN_DELIVERED",
+            words: vec![
+                ("RETURN_INITIATED", ReturnStage::Asked),
+                ("RETURN_CREATED", ReturnStage::OnItsWay),
+                ("RETURN_DELIVERED", ReturnStage::Received),
+                ("RETURN_PROCESSED", ReturnStage::Settled),
+                ("RETURN_CANCELLED", ReturnStage::Cancelled),
+            ],
+            vocabulary: ("ajio-dropship.openapi.yaml", "ReturnStatus"),
+        })
     }
 
     fn now(&self) -> Timestamp {

@@ -1,13 +1,14 @@
 //! An open line to a marketplace on stage, with weather between.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
-use haat_domain::{Order, OrderNumber, OrderReport, Secret};
+use haat_domain::{Order, OrderNumber, OrderReport, Parcel, Secret};
 use haat_marketplaces::http_client;
 use haat_ports::{
     Clock, Connection, Credentials, Feed, Marketplace, MarketplaceError, Marketplaces as _,
-    OrderPage, Session, Sessions, Shipping,
+    OrderPage, Packing, Session, Sessions, Shipping, ShippingByOrder,
 };
 use haat_tests::between::{Between, Weather};
 use haat_tests::hub::at_places;
@@ -29,12 +30,23 @@ pub(crate) struct Line {
 
 impl Line {
     pub(crate) async fn open(stage: Box<dyn Stage>) -> Self {
+        Self::open_with(stage, http_client().unwrap()).await
+    }
+
+    /// With a client that waits two seconds for an answer and no longer.
+    pub(crate) async fn open_impatient(stage: Box<dyn Stage>) -> Self {
+        let client = reqwest::Client::builder().no_proxy();
+        let client = client.timeout(Duration::from_secs(2)).build();
+        Self::open_with(stage, client.unwrap()).await
+    }
+
+    async fn open_with(stage: Box<dyn Stage>, http: reqwest::Client) -> Self {
         let between = Between::start(&stage.host()).await.unwrap();
         let clock = Arc::new(TestClock::at(stage.now()));
         let shared: Arc<dyn Clock> = clock.clone();
         let (api, files) = (stage.api(&between.url()), stage.files());
         let place = [(stage.id(), api.as_str(), files.as_str(), PROFILE)];
-        let registry = at_places(&place, &http_client().unwrap(), &shared);
+        let registry = at_places(&place, &http, &shared);
         let marketplace = registry.get(&stage.id().parse().unwrap()).unwrap();
         let sessions: Arc<dyn Sessions> = Arc::new(LiveSessions {
             marketplace: Arc::clone(&marketplace),
@@ -72,10 +84,19 @@ impl Line {
     }
 
     /// All pages from a cursor on.
-    pub(crate) async fn rest(&self, mut cursor: Option<String>) -> Vec<Arc<OrderPage>> {
+    pub(crate) async fn rest(&self, cursor: Option<String>) -> Vec<Arc<OrderPage>> {
+        self.rest_of(self.feed(), cursor).await
+    }
+
+    pub(crate) async fn rest_of(
+        &self,
+        feed: Feed,
+        mut cursor: Option<String>,
+    ) -> Vec<Arc<OrderPage>> {
         let mut pages = Vec::new();
         loop {
-            let page = self.page(cursor.as_deref()).await.unwrap();
+            let page = self.connection.orders().page(feed, cursor.as_deref()).await;
+            let page = page.unwrap();
             assert!(page.refused.is_empty(), "{:?}", page.refused);
             cursor.clone_from(&page.next);
             pages.push(page);
@@ -129,6 +150,26 @@ impl Line {
             }
             Shipping::ByOrder(shipping) => shipping.accept(order, &Default::default()).await,
         }
+    }
+
+    /// Packs an accepted order as a small parcel.
+    pub(crate) async fn pack(
+        &self,
+        shipping: &dyn ShippingByOrder,
+        number: &OrderNumber,
+    ) -> OrderReport {
+        let order = self.order(number).await;
+        let packing = Packing {
+            parcel: Parcel {
+                weight_grams: 350,
+                length_mm: 300,
+                breadth_mm: 250,
+                height_mm: 30,
+            },
+            invoice: None,
+            invoiced_at: self.stage.now(),
+        };
+        shipping.pack(&order, &packing).await.unwrap()
     }
 
     pub(crate) fn turn(&self, weather: Weather) {

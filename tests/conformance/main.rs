@@ -13,6 +13,7 @@ mod cases;
 mod hub;
 mod line;
 mod meesho;
+mod page;
 mod silence;
 mod stage;
 
@@ -20,46 +21,58 @@ use haat_marketplaces::descriptors;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use cases::{CASES, Case};
+use line::Line;
 use stage::{Program, program};
 
 fn main() {
     let arguments = Arguments::from_args();
     silence::listen();
-    let mut trials = Vec::new();
-    let mut skipped = Vec::new();
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .unwrap();
+    let mut trials = vec![Trial::test(
+        "suite::the_page_tells_it_all",
+        page::tells_it_all,
+    )];
     for descriptor in descriptors() {
         let Some(program) = program(descriptor.id) else {
             trials.push(without_stage(descriptor.id));
             continue;
         };
-        for case in CASES {
-            let skip = program.skips.iter().find(|(name, _)| *name == case.name);
-            if let Some((name, reason)) = skip {
-                skipped.push(format!("  {}::{name}: {reason}", descriptor.id));
-            } else {
-                trials.push(trial(descriptor.id, case, program));
-            }
-        }
-        trials.push(skips_are_cases(descriptor.id, program));
+        let cases = CASES.iter().filter(|case| program.skips(case).is_none());
+        trials.extend(cases.map(|case| trial(descriptor.id, case, program)));
+        trials.push(skips_are_right(descriptor.id, program));
     }
-    let conclusion = libtest_mimic::run(&arguments, trials);
+    let ran = libtest_mimic::run(&arguments, trials);
     if !arguments.list {
-        println!("skipped, each with its reason: {}", skipped.len());
-        for line in skipped {
-            println!("{line}");
+        let skipped = page::skipped();
+        println!(
+            "{} trials: {} passed, {} failed; {} filtered out; {} skipped, each with its reason:",
+            ran.num_passed + ran.num_failed,
+            ran.num_passed,
+            ran.num_failed,
+            ran.num_filtered_out,
+            skipped.len()
+        );
+        for (name, reason) in skipped {
+            println!("  {name}: {reason}");
         }
         println!();
     }
-    conclusion.exit();
+    ran.exit();
+}
+
+fn in_its_own_runtime(work: impl Future<Output = ()>) -> Result<(), Failed> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(work);
+    Ok(())
 }
 
 fn trial(id: &str, case: &'static Case, program: &'static Program) -> Trial {
     Trial::test(format!("{id}::{}", case.name), move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        runtime.block_on(async { (case.run)((program.open)().await).await });
-        Ok(())
+        in_its_own_runtime(async { (case.run)((program.open)().await).await })
     })
 }
 
@@ -72,9 +85,9 @@ fn without_stage(id: &'static str) -> Trial {
     })
 }
 
-/// A reason for a case that is not there hides nothing and helps nobody.
-fn skips_are_cases(id: &str, program: &'static Program) -> Trial {
-    Trial::test(format!("{id}::skips::are_cases_with_reasons"), move || {
+/// What a marketplace has is tried; a reason for a case that is not there helps nobody.
+fn skips_are_right(id: &str, program: &'static Program) -> Trial {
+    Trial::test(format!("{id}::skips::are_what_it_cannot_have"), move || {
         for (name, reason) in program.skips {
             assert!(
                 CASES.iter().any(|case| case.name == *name),
@@ -82,6 +95,17 @@ fn skips_are_cases(id: &str, program: &'static Program) -> Trial {
             );
             assert!(reason.len() > 20, "{name}: {reason:?} is no reason");
         }
-        Ok(())
+        in_its_own_runtime(async {
+            let line = Line::open((program.open)().await).await;
+            for case in CASES {
+                let concerns = (case.concerns)(line.connection.as_ref());
+                let skips = program.skips(case).is_some();
+                assert_ne!(
+                    concerns, skips,
+                    "{}: concerned, and skipped with a reason",
+                    case.name
+                );
+            }
+        })
     })
 }

@@ -4,9 +4,10 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use haat_domain::{OrderNumber, Step};
+use haat_domain::{OrderNumber, ReturnStage, Step};
 use jiff::Timestamp;
 
+use crate::cases::Case;
 use crate::{ajio, meesho};
 
 type Open = fn() -> Pin<Box<dyn Future<Output = Box<dyn Stage>>>>;
@@ -17,6 +18,16 @@ pub(crate) struct Program {
     pub(crate) open: Open,
     /// Cases that it cannot have, with the reason.
     pub(crate) skips: &'static [(&'static str, &'static str)],
+}
+
+impl Program {
+    /// Why it cannot have a case.
+    pub(crate) fn skips(&self, case: &Case) -> Option<&'static str> {
+        let mut skips = self.skips.iter();
+        skips
+            .find(|(name, _)| *name == case.name)
+            .map(|(_, reason)| *reason)
+    }
 }
 
 /// How a marketplace is tried.
@@ -50,6 +61,18 @@ pub(crate) struct Truth {
     pub(crate) dispatch_by: Timestamp,
     /// Pieces by SKU.
     pub(crate) pieces: Vec<(String, u32)>,
+}
+
+/// A return that a marketplace knows of.
+pub(crate) struct Returned {
+    /// Its number.
+    pub(crate) number: String,
+    /// The word that it has.
+    pub(crate) word: &'static str,
+    /// What each word of the contract means, worked out from the contract's descriptions.
+    pub(crate) words: Vec<(&'static str, ReturnStage)>,
+    /// Where these words stand, as of [`Stage::vocabulary`].
+    pub(crate) vocabulary: (&'static str, &'static str),
 }
 
 /// A marketplace's double, its only account connected by nobody yet.
@@ -86,6 +109,11 @@ pub(crate) trait Stage {
     fn words(&self) -> Vec<(&'static str, Step)>;
     /// Where these words stand in `tests/contracts`: the file, and the schema.
     fn vocabulary(&self) -> (&'static str, &'static str);
+
+    /// Lets an order come back, where that is seen there.
+    fn give_back(&self) -> Option<Returned> {
+        None
+    }
 
     /// Its time.
     fn now(&self) -> Timestamp;

@@ -21,6 +21,8 @@ pub enum Weather {
     Answered(Reply),
     /// They pass and are done; the connection ends without an answer.
     Cut,
+    /// They pass and are done; nothing comes back, and the connection does not end.
+    Silent,
     /// They pass; a text of the answer is replaced wherever it stands.
     Reworded {
         /// The text.
@@ -149,6 +151,10 @@ impl Wire {
             Weather::Cut => {
                 ask(&self.upstream, &parts, body).await?;
                 Err("the answer is lost".into())
+            }
+            Weather::Silent => {
+                ask(&self.upstream, &parts, body).await?;
+                std::future::pending().await
             }
             Weather::Reworded { from, to } => {
                 let answer = ask(&self.upstream, &parts, body).await?;

@@ -1,8 +1,12 @@
 //! Log-ins: as few as there can be.
 
+use std::sync::Arc;
+
+use async_trait::async_trait;
 use futures_util::future::join_all;
 use haat_domain::{AttentionReason, Secret};
-use haat_ports::ErrorKind;
+use haat_ports::{ErrorKind, MarketplaceError, Session, Sessions};
+use haat_tests::between::{Reply, Weather};
 
 use crate::hub::Hub;
 use crate::line::{Line, credentials};
@@ -33,6 +37,32 @@ pub(super) async fn ended(stage: Box<dyn Stage>) {
     let rest = line.rest(first.next.clone()).await;
     assert_eq!(rest.len(), 1, "the list goes on where it was");
     assert_eq!(line.stage.log_ins(), (2, 0));
+}
+
+/// A session that nobody can make better.
+struct Always(Session);
+
+#[async_trait]
+impl Sessions for Always {
+    async fn current(&self) -> Result<Session, MarketplaceError> {
+        Ok(self.0.clone())
+    }
+
+    async fn renew(&self, _refused: &Session) -> Result<Session, MarketplaceError> {
+        Ok(self.0.clone())
+    }
+}
+
+pub(super) async fn fresh_and_refused(stage: Box<dyn Stage>) {
+    let line = Line::open(stage).await;
+    let session = line.sessions.current().await.unwrap();
+    let sessions = Arc::new(Always(session));
+    let connection = line.marketplace.connect(line.stage.seller(), sessions);
+    line.turn(Weather::Answered(Reply::json(401, "{}")));
+    let page = connection.unwrap().orders().page(line.feed(), None).await;
+    let refused = ErrorKind::Attention(AttentionReason::SessionRefused);
+    assert_eq!(page.unwrap_err().kind, refused);
+    assert_eq!(line.between.calls(), 2, "once with it, once with a new one");
 }
 
 pub(super) async fn twenty(stage: Box<dyn Stage>) {

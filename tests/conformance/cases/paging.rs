@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use haat_domain::OrderNumber;
-use haat_ports::OrderPage;
+use haat_ports::{Feed, OrderPage, Reading};
+use jiff::Timestamp;
 
 use crate::line::Line;
 use crate::stage::{Stage, Standing};
@@ -29,6 +30,28 @@ pub(super) async fn complete(stage: Box<dyn Stage>) {
     assert_eq!(read.len(), seeded.len(), "each stands there once");
     let read: BTreeSet<OrderNumber> = read.into_iter().collect();
     assert_eq!(read, seeded.into_iter().collect());
+}
+
+pub(super) async fn past(stage: Box<dyn Stage>) {
+    let line = Line::open(stage).await;
+    let seeded = line.stage.seed(Standing::Shipped, MANY);
+    let orders = line.connection.orders();
+    let when_asked = |feed: &&Feed| feed.reading == Reading::WhenAsked;
+    let feed = orders.feeds().iter().find(when_asked).unwrap();
+    let ordered = |number: &OrderNumber| line.stage.truth(number).ordered_at.unwrap();
+    let mut times: Vec<Timestamp> = seeded.iter().map(ordered).collect();
+    times.sort_unstable();
+    // From the first order on, and from the middle.
+    for from in [times[0], times[3]] {
+        let since: BTreeSet<_> = seeded.iter().filter(|one| ordered(one) >= from).collect();
+        let pages = line.rest_of(*feed, orders.history(from)).await;
+        let read = numbers(pages.iter().map(AsRef::as_ref));
+        assert_eq!(read.len(), since.len(), "each stands there once");
+        assert_eq!(read.iter().collect::<BTreeSet<_>>(), since);
+    }
+    let none = line.rest_of(*feed, orders.history(line.stage.now())).await;
+    let none = numbers(none.iter().map(AsRef::as_ref));
+    assert!(none.is_empty(), "nothing was ordered since: {none:?}");
 }
 
 pub(super) async fn stable(stage: Box<dyn Stage>) {

@@ -18,18 +18,7 @@ pub(super) async fn label(stage: Box<dyn Stage>) {
             (once, jobs.label_file(&made).await.unwrap())
         }
         Shipping::ByOrder(shipping) => {
-            let order = line.order(&number).await;
-            let packing = haat_ports::Packing {
-                parcel: haat_domain::Parcel {
-                    weight_grams: 350,
-                    length_mm: 300,
-                    breadth_mm: 250,
-                    height_mm: 30,
-                },
-                invoice: None,
-                invoiced_at: line.stage.now(),
-            };
-            shipping.pack(&order, &packing).await.unwrap();
+            line.pack(shipping, &number).await;
             let once = shipping.label(&number).await.unwrap();
             (once, shipping.label(&number).await.unwrap())
         }

@@ -12,8 +12,7 @@ use crate::line::Line;
 use crate::stage::{Stage, Standing};
 
 /// The words of the contract's own list.
-fn vocabulary(stage: &dyn Stage) -> BTreeSet<String> {
-    let (file, schema) = stage.vocabulary();
+pub(super) fn vocabulary((file, schema): (&str, &str)) -> BTreeSet<String> {
     let path = format!("{}/contracts/{file}", env!("CARGO_MANIFEST_DIR"));
     let contract = std::fs::read_to_string(path).unwrap();
     let contract: Value = serde_saphyr::from_str(&contract).unwrap();
@@ -35,7 +34,7 @@ pub(super) async fn documented(stage: Box<dyn Stage>) {
     let line = Line::open(stage).await;
     let number = line.stage.seed(Standing::Shipped, 1).remove(0);
     let meanings: BTreeMap<&str, Step> = line.stage.words().into_iter().collect();
-    for word in vocabulary(line.stage.as_ref()) {
+    for word in vocabulary(line.stage.vocabulary()) {
         line.turn(reworded(line.stage.as_ref(), &word));
         let report = line.report(&number).await;
         let meaning = meanings.get(word.as_str()).copied();
