@@ -140,6 +140,13 @@ def reading_now_by_hand(house: House):
     house.page("POST", f"/console/integrations/{house.account}/sync", {})
 
 
+@needs("console", "table", "dynamodb:UpdateItem")
+def another_interval_by_hand(house: House):
+    account = house.connect(house.newcomer(), house.token)
+    form = {"name": "By hand", "orders_every_minutes": "7"}
+    return lambda: works(lambda: house.page("POST", f"/console/integrations/{account}/settings", form))
+
+
 @needs("console", "labels/", "s3:GetObject")
 @needs("console", "cuts/", "s3:PutObject")
 def a_label(house: House):

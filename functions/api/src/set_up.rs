@@ -5,9 +5,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use haat_domain::{
     Account, AccountId, AccountTest, CheckOutcome, CourierSettings, Finding, MayShip, OrderId,
-    set_up, test_order,
+    set_up,
 };
-use haat_workflows::{ask_for_test, change_courier};
+use haat_workflows::{ask_for_test, change_courier, look_at_test};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use crate::Api;
 use crate::account_answer::AccountAnswer;
 use crate::accounts::now_of;
-use crate::caller::{Admin, Caller, Packer, Reader};
+use crate::caller::{Admin, Packer, Reader};
 use crate::input::{self, Body, Named, OptionalBody};
 use crate::problem::{NOT_FOUND, Problem};
 
@@ -192,7 +192,7 @@ pub(crate) async fn start_test(
     let place = (&caller.seller, &id);
     let (by, now) = (caller.actor(), api.now());
     let test = ask_for_test(api.store(), api.queues(), place, order.as_ref(), by, now).await?;
-    let answer = answer(&api, &caller, test).await?;
+    let answer = answer(&api, test).await?;
     Ok((StatusCode::ACCEPTED, Json(answer)))
 }
 
@@ -208,31 +208,17 @@ pub(crate) async fn show_test(
 ) -> Result<Json<TestAnswer>, Problem> {
     let test = api.store().test_of(&caller.seller, &id).await?;
     let none = || NOT_FOUND.because(format!("account {id} was never tested, or is not there"));
-    Ok(Json(answer(&api, &caller, test.ok_or_else(none)?).await?))
+    Ok(Json(answer(&api, test.ok_or_else(none)?).await?))
 }
 
 /// The report, with how far its order is now.
-async fn answer(api: &Api, caller: &Caller, test: AccountTest) -> Result<TestAnswer, Problem> {
-    let mut found = test.found;
-    let id = test.order.map(|number| OrderId {
-        account: test.account.clone(),
-        number,
-    });
-    if let Some(id) = &id {
-        let ids = std::slice::from_ref(id);
-        let order = api.store().orders(&caller.seller, ids).await?.pop();
-        let account = api.store().account(&caller.seller, &test.account).await?;
-        let wants_parcel = account.is_some_and(|account| account.terms.wants_parcel);
-        found.extend(
-            order
-                .iter()
-                .flat_map(|order| test_order(order, wants_parcel)),
-        );
-    }
+async fn answer(api: &Api, test: AccountTest) -> Result<TestAnswer, Problem> {
+    let test = look_at_test(api.store(), test).await?;
+    let (account, order) = (&test.account, test.order.as_ref());
     Ok(TestAnswer {
         asked_at: test.asked_at,
         done_at: test.done_at,
-        order: id.map(|id| id.to_string()),
-        found: found.into_iter().map(FindingAnswer::from).collect(),
+        order: order.map(|number| format!("{account}.{number}")),
+        found: test.found.into_iter().map(FindingAnswer::from).collect(),
     })
 }

@@ -2,22 +2,26 @@
 
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::response::Redirect;
+use axum::response::{IntoResponse, Redirect, Response};
 use haat_domain::{Action, Actor, OrderId, Scope};
 use haat_ports::FileError;
 use haat_workflows::{AskRefusal, LinkRefusal, ask, label_link};
 use serde::Deserialize;
 
-use crate::Console;
 use crate::answer::Failure;
 use crate::notice::Notice;
+use crate::order_parcel::missing;
 use crate::session::Visitor;
+use crate::{Console, order};
 
 /// Where the button stood.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Pressed {
     #[serde(default)]
     back: String,
+    /// Cancelling asks once more.
+    #[serde(default)]
+    sure: String,
 }
 
 impl Pressed {
@@ -40,7 +44,7 @@ pub(crate) async fn accept(
     visitor: Visitor,
     Path(id): Path<String>,
     Form(pressed): Form<Pressed>,
-) -> Result<Redirect, Failure> {
+) -> Result<Response, Failure> {
     act(&console, &visitor, &id, &pressed, Action::Accept).await
 }
 
@@ -49,7 +53,7 @@ pub(crate) async fn ship(
     visitor: Visitor,
     Path(id): Path<String>,
     Form(pressed): Form<Pressed>,
-) -> Result<Redirect, Failure> {
+) -> Result<Response, Failure> {
     act(&console, &visitor, &id, &pressed, Action::Ship).await
 }
 
@@ -58,7 +62,12 @@ pub(crate) async fn cancel(
     visitor: Visitor,
     Path(id): Path<String>,
     Form(pressed): Form<Pressed>,
-) -> Result<Redirect, Failure> {
+) -> Result<Response, Failure> {
+    if pressed.sure.is_empty() {
+        let id: OrderId = id.parse().map_err(|_| Failure::NotFound)?;
+        let question = format!("/console/orders/{id}/cancel");
+        return Ok(Redirect::to(&question).into_response());
+    }
     act(&console, &visitor, &id, &pressed, Action::Cancel).await
 }
 
@@ -67,7 +76,7 @@ pub(crate) async fn hand_over(
     visitor: Visitor,
     Path(id): Path<String>,
     Form(pressed): Form<Pressed>,
-) -> Result<Redirect, Failure> {
+) -> Result<Response, Failure> {
     act(&console, &visitor, &id, &pressed, Action::HandOver).await
 }
 
@@ -77,7 +86,7 @@ async fn act(
     id: &str,
     pressed: &Pressed,
     action: Action,
-) -> Result<Redirect, Failure> {
+) -> Result<Response, Failure> {
     visitor.needs(Scope::Pack)?;
     let id: OrderId = id.parse().map_err(|_| Failure::NotFound)?;
     let by = Actor::Token(visitor.token.id.clone());
@@ -93,15 +102,15 @@ async fn act(
             (true, Action::HandOver) => Notice::HandOverAsked,
         },
         Err(AskRefusal::NotOffered { .. }) => Notice::NotOffered,
-        Err(AskRefusal::NoParcel { .. }) => Notice::NoParcel,
+        Err(AskRefusal::NoParcel { why, .. }) => {
+            return order::refuse(console, visitor, &id, missing(&why)).await;
+        }
         Err(AskRefusal::Refused { why, .. }) => Notice::from(&why),
         Err(other) => return Err(other.into()),
     };
     // The row is marked and in sight, so the place in a long list is not lost.
-    Ok(Redirect::to(&format!(
-        "{}#{id}",
-        notice.on(&pressed.page(&id))
-    )))
+    let page = notice.on(&pressed.page(&id));
+    Ok(Redirect::to(&format!("{page}#{id}")).into_response())
 }
 
 /// Leads to the label itself, by a link that works for five minutes.
@@ -148,6 +157,7 @@ mod tests {
         let page = |back: &str| {
             Pressed {
                 back: back.to_owned(),
+                sure: String::new(),
             }
             .page(&id)
         };

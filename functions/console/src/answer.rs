@@ -14,6 +14,7 @@ use haat_workflows::{AskRefusal, WriteError};
 use crate::layout;
 use crate::origin::is_foreign;
 use crate::session::WhoAsked;
+use crate::words::sentence;
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -60,6 +61,10 @@ pub(crate) enum Failure {
     NotFound,
     /// The token does not reach that far.
     NoScope(Scope),
+    /// A workflow said no; these are its words.
+    Refused(String),
+    /// Somebody else changed the same thing at the same moment.
+    ChangedMeanwhile,
     /// Another site's page sent it.
     Foreign,
     /// Table, queue or files did not answer; the text is for the log.
@@ -82,6 +87,14 @@ impl IntoResponse for Failure {
                      Sign in with a token that has it.",
                     scope.word()
                 ),
+            ),
+            Self::Refused(said) => (StatusCode::CONFLICT, "Not done", said),
+            Self::ChangedMeanwhile => (
+                StatusCode::CONFLICT,
+                "Changed meanwhile",
+                "Somebody else changed this at the same moment, so your change was not made. Open \
+                 the page again and see whether it is still wanted."
+                    .to_owned(),
             ),
             Self::Foreign => (
                 StatusCode::FORBIDDEN,
@@ -107,7 +120,12 @@ impl IntoResponse for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self::Unavailable(error.to_string())
+        match error {
+            StoreError::Conflict(_) => Self::ChangedMeanwhile,
+            StoreError::Unavailable { .. } | StoreError::Corrupt { .. } => {
+                Self::Unavailable(error.to_string())
+            }
+        }
     }
 }
 
@@ -119,11 +137,14 @@ impl From<QueueError> for Failure {
 
 impl From<WriteError> for Failure {
     fn from(error: WriteError) -> Self {
-        Self::Unavailable(error.to_string())
+        match error {
+            WriteError::Store(error) => error.into(),
+            WriteError::Vault(error) => Self::Unavailable(error.to_string()),
+        }
     }
 }
 
-/// A refusal by the order's own rules is no failure: the caller has a notice for it.
+/// A refusal by the order's own rules in its own words, where the caller has no notice for it.
 impl From<AskRefusal> for Failure {
     fn from(refusal: AskRefusal) -> Self {
         match refusal {
@@ -132,7 +153,7 @@ impl From<AskRefusal> for Failure {
             AskRefusal::Queue(error) => error.into(),
             AskRefusal::Refused { .. }
             | AskRefusal::NotOffered { .. }
-            | AskRefusal::NoParcel { .. } => Self::Unavailable(refusal.to_string()),
+            | AskRefusal::NoParcel { .. } => Self::Refused(sentence(&refusal.to_string())),
         }
     }
 }

@@ -2,17 +2,20 @@
 
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
-use axum::http::header::HOST;
 use axum::response::Redirect;
-use haat_domain::{Account, AccountId, Action, Attention, AttentionReason, Health, Scope, ist};
+use haat_domain::{AccountId, Action, AttentionReason, Health, Scope, ist};
 use haat_workflows::{AccountView, Backlog, ReactError, ResumeRefusal, sync_now};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
 use crate::answer::Failure;
+use crate::form::Refused;
 use crate::layout::{self, Frame, Place};
 use crate::notice::{Notice, NoticeQuery};
+use crate::outside::{api_address, how_to_connect, remedy};
+use crate::registrations;
 use crate::session::Visitor;
+use crate::set_up::{steps, test_button};
 use crate::words::{dotted, marketplace, short};
 use crate::{Console, when};
 
@@ -23,29 +26,46 @@ pub(crate) async fn page(
     Query(query): Query<NoticeQuery>,
     headers: HeaderMap,
 ) -> Result<Markup, Failure> {
-    let frame = Frame::load(console.store.as_ref(), &visitor).await?;
+    let (place, notice) = (Some(Place::Integrations), query.notice());
+    let (frame, content) = content(&console, &visitor, &headers, None).await?;
+    Ok(layout::page(
+        "Integrations",
+        place,
+        &visitor,
+        &frame,
+        notice,
+        content,
+    ))
+}
+
+/// The page's content; a form on it that was refused is shown again.
+pub(crate) async fn content(
+    console: &Console,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    refused: Option<&Refused>,
+) -> Result<(Frame, Markup), Failure> {
+    let (store, seller) = (console.store.as_ref(), visitor.seller());
+    let (frame, waiting, warehouses) = tokio::try_join!(
+        Frame::load(store, visitor),
+        store.registrations(seller),
+        store.warehouses(seller),
+    )?;
     let views = &frame.views;
-    let api = api_address(&headers);
+    let api = api_address(headers);
     let content = html! {
         header.head { h1 { "Integrations" } }
+        (registrations::section(&waiting, &warehouses, visitor, refused))
         @if views.is_empty() {
             div.empty {
                 h2 { "No marketplace is connected yet" }
                 p { "The first step is below. Orders appear by themselves after it." }
             }
         }
-        div.cards { @for view in views { (card(view, &visitor, &api)) } }
+        div.cards { @for view in views { (card(view, visitor, &api)) } }
         (how_to_connect(&api))
     };
-    let place = Some(Place::Integrations);
-    Ok(layout::page(
-        "Integrations",
-        place,
-        &visitor,
-        &frame,
-        query.notice(),
-        content,
-    ))
+    Ok((frame, content))
 }
 
 /// Reads an account's orders now, and ends a standstill that trying again may end.
@@ -153,6 +173,11 @@ fn card(view: &AccountView, visitor: &Visitor, api: &str) -> Markup {
                 dt { "Connected since" } dd { (ist(account.connected_at).strftime("%-d %b %Y")) }
                 dt { "Account id" } dd.sku { (account.id) }
             }
+            (steps(account, now))
+            p { a href={ "/console/integrations/" (account.id) } {
+                "Settings and test" span.unseen { " of " (account.name) }
+            } }
+            @if visitor.may(Scope::Pack) { (test_button(account)) }
             @if may_sync && visitor.may(Scope::Pack) {
                 form method="post" action={ "/console/integrations/" (account.id) "/sync" } {
                     button type="submit" { "Sync now" span.unseen { " " (account.name) } }
@@ -162,7 +187,7 @@ fn card(view: &AccountView, visitor: &Visitor, api: &str) -> Markup {
     }
 }
 
-fn health(view: &AccountView, now: Timestamp) -> Markup {
+pub(crate) fn health(view: &AccountView, now: Timestamp) -> Markup {
     match &view.account.health {
         Health::NeedsAttention(attention) => html! {
             p.health {
@@ -212,86 +237,4 @@ pub(crate) const fn trouble(reason: AttentionReason) -> &'static str {
         AttentionReason::OtherSeller => "Needs log-in: the login leads to another seller",
         AttentionReason::SessionRefused => "Not let in, though the log-in worked",
     }
-}
-
-fn remedy(account: &Account, attention: &Attention, api: &str) -> Markup {
-    let path = format!("{api}/accounts/{}", account.id);
-    html! {
-        @if !attention.said.is_empty() {
-            p.quiet { (marketplace(&account.marketplace)) " said: " (short(&attention.said)) }
-        }
-        p { (attention.reason.what_to_do()) }
-        @match attention.reason {
-            AttentionReason::LoginRefused
-            | AttentionReason::LoginLocked
-            | AttentionReason::OtherSeller => {
-                (outside())
-                (command(&format!("curl -X PUT {path}/credentials"), "credentials.json"))
-                p.quiet {
-                    "The file holds " code { r#"{"credentials": {"email": "…", "password": "…"}}"# }
-                    "; " code { "GET /marketplaces" } " names the fields of each marketplace."
-                }
-            },
-            AttentionReason::OtpRequired => {
-                (outside())
-                (command(&format!("curl {path}/otp"), "otp.json"))
-                p.quiet { "The file holds " code { r#"{"otp": "424242"}"# } " with your number." }
-            },
-            AttentionReason::Blocked | AttentionReason::SessionRefused => {},
-        }
-    }
-}
-
-/// Passwords are not typed into the console yet: it does not speak to marketplaces.
-fn outside() -> Markup {
-    html! {
-        p.quiet {
-            "Passwords cannot be typed into this page yet. Whoever holds the admin token sends "
-            "them with one command:"
-        }
-    }
-}
-
-/// A command for a terminal. What is secret stands in a file, so that it is in no shell's history.
-fn command(call: &str, file: &str) -> Markup {
-    html! {
-        pre tabindex="0" {
-            code {
-                (call) " \\\n  -H \"Authorization: Bearer $HAAT_TOKEN\" \\\n"
-                "  -H \"Content-Type: application/json\" -d @" (file)
-            }
-        }
-    }
-}
-
-fn how_to_connect(api: &str) -> Markup {
-    html! {
-        section.connect id="connect" {
-            h2 { "Connect another account" }
-            p {
-                "Haat logs in at the marketplace with your own user name and password, once, to see "
-                "that they work. If the marketplace refuses them, nothing is stored."
-            }
-            (outside())
-            (command(&format!("curl {api}/accounts"), "account.json"))
-            p.quiet {
-                "The file holds "
-                code {
-                    r#"{"marketplace": "meesho", "name": "My shop", "#
-                    r#""credentials": {"email": "…", "password": "…"}}"#
-                }
-                "; " code { "GET /marketplaces" } " lists the marketplaces and their fields."
-            }
-        }
-    }
-}
-
-/// The API lives beside the console, under the same host.
-fn api_address(headers: &HeaderMap) -> String {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let host = text(HOST.as_str()).unwrap_or("the-address-of-this-page");
-    let name = host.split(':').next().unwrap_or(host);
-    let local = name == "localhost" || name.ends_with(".localhost") || name == "127.0.0.1";
-    let scheme = if local { "http" } else { "https" };
-    format!("{scheme}://{host}")
 }

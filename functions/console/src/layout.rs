@@ -6,7 +6,7 @@ use haat_workflows::{AccountView, look_at_accounts, parked_work};
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::notice::{Notice, Tone};
+use crate::notice::{Message, Notice, Tone};
 use crate::session::Visitor;
 use crate::{integrations, style, when};
 
@@ -14,11 +14,14 @@ use crate::{integrations, style, when};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Orders,
+    Returns,
+    Documents,
     Integrations,
+    Shipping,
     Failed,
 }
 
-const PLACES: [(Place, &str, &str, &str); 3] = [
+const PLACES: [(Place, &str, &str, &str); 6] = [
     (
         Place::Orders,
         "/console/orders",
@@ -26,10 +29,28 @@ const PLACES: [(Place, &str, &str, &str); 3] = [
         "M4 5h16v4H4zM4 11h16M4 15h16M4 19h10",
     ),
     (
+        Place::Returns,
+        "/console/returns",
+        "Returns",
+        "M9 6l-5 5 5 5M4 11h11a5 5 0 0 1 0 10h-3",
+    ),
+    (
+        Place::Documents,
+        "/console/documents",
+        "Documents",
+        "M6 3h8l4 4v14H6zM9 11h6M9 15h6",
+    ),
+    (
         Place::Integrations,
         "/console/integrations",
         "Integrations",
         "M9 15l6-6M7 12l-2 2a4 4 0 0 0 6 6l2-2M17 12l2-2a4 4 0 0 0-6-6l-2 2",
+    ),
+    (
+        Place::Shipping,
+        "/console/warehouses",
+        "Shipping",
+        "M3 8l9-5 9 5v8l-9 5-9-5zM3 8l9 5 9-5M12 13v8",
     ),
     (
         Place::Failed,
@@ -68,9 +89,10 @@ pub(crate) fn page(
     place: Option<Place>,
     visitor: &Visitor,
     frame: &Frame,
-    notice: Option<Notice>,
+    message: impl Into<Message>,
     content: Markup,
 ) -> Markup {
+    let message = message.into();
     let body = html! {
         header.bar {
             a.brand href="/console/orders" { "Haat" }
@@ -91,7 +113,7 @@ pub(crate) fn page(
         }
         main #content {
             (banner(frame, visitor.now))
-            (notice_box(notice))
+            (message_box(&message))
             (content)
         }
     };
@@ -104,7 +126,7 @@ pub(crate) fn outside(title: &str, notice: Option<Notice>, content: Markup) -> M
         main #content {
             p.brand { "Haat" }
             h1 { (title) }
-            (notice_box(notice))
+            (message_box(&notice.into()))
             (content)
         }
     };
@@ -179,15 +201,16 @@ fn banner(frame: &Frame, now: Timestamp) -> Markup {
     }
 }
 
-fn notice_box(notice: Option<Notice>) -> Markup {
-    html! {
-        @if let Some(notice) = notice {
-            @let class = match notice.tone() {
-                Tone::Done => "done",
-                Tone::Plain => "plain",
-                Tone::Refused => "refused",
-            };
-            p.notice.(class) role="status" { (notice.text()) }
-        }
-    }
+fn message_box(message: &Message) -> Markup {
+    let (tone, text) = match message {
+        Message::None => return html! {},
+        Message::Notice(notice) => (notice.tone(), notice.text()),
+        Message::Refused(said) => (Tone::Refused, said.as_str()),
+    };
+    let class = match tone {
+        Tone::Done => "done",
+        Tone::Plain => "plain",
+        Tone::Refused => "refused",
+    };
+    html! { p.notice.(class) role="status" { (text) } }
 }

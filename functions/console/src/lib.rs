@@ -3,19 +3,35 @@
 //!
 //! Every page is one file with its texts in it.
 
+mod accept_part;
+mod account;
+mod account_test;
 mod act;
 mod answer;
+mod cancel;
+mod documents;
 mod failed;
+mod form;
 mod integrations;
 mod layout;
 mod notice;
 mod order;
+mod order_papers;
+mod order_parcel;
 mod orders;
 mod origin;
+mod outside;
+mod parcels;
+mod registrations;
+mod returns;
 mod search;
 mod session;
+mod set_up;
+mod settings;
+mod shipping;
 mod style;
 mod timeline;
+mod warehouses;
 mod when;
 mod words;
 
@@ -64,13 +80,57 @@ pub fn router(state: Console) -> Router {
         .route("/console/orders", get(orders::page))
         .route("/console/orders/{id}", get(order::page))
         .route("/console/orders/{id}/accept", post(act::accept))
-        .route("/console/orders/{id}/cancel", post(act::cancel))
+        .route(
+            "/console/orders/{id}/accept_part",
+            post(accept_part::accept),
+        )
+        .route(
+            "/console/orders/{id}/cancel",
+            get(cancel::page).post(act::cancel),
+        )
         .route("/console/orders/{id}/ship", post(act::ship))
         .route("/console/orders/{id}/hand_over", post(act::hand_over))
         .route("/console/orders/{id}/label", get(act::label))
+        .route("/console/orders/{id}/invoice", get(order_papers::invoice))
+        .route("/console/orders/{id}/parcel", post(order_parcel::set))
+        .route(
+            "/console/orders/{id}/parcel/forget",
+            post(order_parcel::forget),
+        )
         .route("/console/search", get(search::page))
         .route("/console/integrations", get(integrations::page))
+        .route("/console/integrations/{id}", get(account::page))
         .route("/console/integrations/{id}/sync", post(integrations::sync))
+        .route("/console/integrations/{id}/test", post(account_test::start))
+        .route(
+            "/console/integrations/{id}/settings",
+            post(settings::change),
+        )
+        .route(
+            "/console/integrations/{id}/courier",
+            post(settings::change_shipping),
+        )
+        .route("/console/registrations/{id}", post(registrations::change))
+        .route(
+            "/console/registrations/{id}/forget",
+            post(registrations::forget),
+        )
+        .route(
+            "/console/warehouses",
+            get(warehouses::page).post(warehouses::add),
+        )
+        .route("/console/warehouses/{id}", post(warehouses::change))
+        .route("/console/parcels", get(parcels::page).post(parcels::set))
+        .route("/console/returns", get(returns::page))
+        .route("/console/documents", get(documents::page))
+        .route(
+            "/console/documents/{account}/hand_over",
+            post(documents::hand_all_over),
+        )
+        .route(
+            "/console/documents/{account}/{manifest}/paper",
+            get(documents::open_paper),
+        )
         .route("/console/failed", get(failed::page))
         .route("/console/failed/resume", post(failed::resume))
         .route_layer(from_fn_with_state(state.clone(), session::admit))

@@ -43,12 +43,17 @@ pub(crate) enum Notice {
     NoLabel,
     LabelUnreadable,
     LabelGone,
+    Saved,
+    Forgotten,
+    TestAsked,
+    HandOverAllAsked,
+    NothingToHandOver,
 }
 
 use Notice as N;
 use Tone::{Done, Plain, Refused};
 
-const ALL: [(Notice, &str, Tone, &str); 25] = [
+const ALL: [(Notice, &str, Tone, &str); 30] = [
     (
         N::AcceptAsked,
         "accept_asked",
@@ -200,7 +205,42 @@ const ALL: [(Notice, &str, Tone, &str); 25] = [
         Refused,
         "The label is no longer kept. The marketplace's own panel may still have it.",
     ),
+    (N::Saved, "saved", Done, "Saved."),
+    (N::Forgotten, "forgotten", Done, "Forgotten."),
+    (
+        N::TestAsked,
+        "test_asked",
+        Done,
+        "The test is under way. Load the page again in a minute to see what it found.",
+    ),
+    (
+        N::HandOverAllAsked,
+        "hand_over_all_asked",
+        Done,
+        "Asked to hand over all that is ready. The manifests appear below within minutes.",
+    ),
+    (
+        N::NothingToHandOver,
+        "nothing_to_hand_over",
+        Plain,
+        "Nothing new is ready to be handed over: it was asked for already, or waits for its label.",
+    ),
 ];
+
+/// What a page says at its top: a notice that travelled in the address, or a refusal in the words
+/// of the workflow that just spoke it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Message {
+    None,
+    Notice(Notice),
+    Refused(String),
+}
+
+impl From<Option<Notice>> for Message {
+    fn from(notice: Option<Notice>) -> Self {
+        notice.map_or(Self::None, Self::Notice)
+    }
+}
 
 impl Notice {
     /// The page `address` with this notice on it.

@@ -1,17 +1,24 @@
 //! One order, as a letter.
 
 use axum::extract::{Path, Query, State};
-use haat_domain::{Action, Buyer, IntentState, Order, OrderId, Scope, Stage, Token};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use haat_domain::{
+    Account, Action, Buyer, IntentState, Order, OrderId, OrderLine, Scope, Stage, Token,
+};
 use haat_workflows::{BuyerError, buyer_of, look_at_order};
 use maud::{Markup, html};
 
 use crate::answer::Failure;
+use crate::form::Refused;
 use crate::layout::{self, Frame, Place};
-use crate::notice::NoticeQuery;
+use crate::notice::{Message, NoticeQuery};
+use crate::order_papers::Left;
+use crate::order_parcel::Measure;
 use crate::orders::{has_label, offered, verb};
 use crate::session::Visitor;
 use crate::words::{came_through, line};
-use crate::{Console, search, timeline, when, words};
+use crate::{Console, accept_part, order_papers, order_parcel, search, timeline, when, words};
 
 /// What the page tells of the buyer.
 enum BuyerPart {
@@ -32,24 +39,60 @@ pub(crate) async fn page(
     Query(query): Query<NoticeQuery>,
 ) -> Result<Markup, Failure> {
     let id: OrderId = id.parse().map_err(|_| Failure::NotFound)?;
+    show(&console, &visitor, &id, query.notice().into(), None).await
+}
+
+/// The page once more, with the form that was refused as it was typed. Nothing was changed.
+pub(crate) async fn again(
+    console: &Console,
+    visitor: &Visitor,
+    id: &OrderId,
+    refused: Refused,
+) -> Result<Response, Failure> {
+    let said = Message::Refused(refused.wrong.said.clone());
+    let page = show(console, visitor, id, said, Some(&refused)).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// The page with what a workflow said no with.
+pub(crate) async fn refuse(
+    console: &Console,
+    visitor: &Visitor,
+    id: &OrderId,
+    said: String,
+) -> Result<Response, Failure> {
+    let page = show(console, visitor, id, Message::Refused(said), None).await?;
+    Ok((StatusCode::CONFLICT, page).into_response())
+}
+
+async fn show(
+    console: &Console,
+    visitor: &Visitor,
+    id: &OrderId,
+    message: Message,
+    refused: Option<&Refused>,
+) -> Result<Markup, Failure> {
     let (store, seller) = (console.store.as_ref(), visitor.seller());
     let (frame, order, tokens) = tokio::try_join!(
-        Frame::load(store, &visitor),
-        look_at_order(store, seller, &id),
+        Frame::load(store, visitor),
+        look_at_order(store, seller, id),
         store.tokens(seller),
     )?;
     let order = order.ok_or(Failure::NotFound)?;
-    let buyer = buyer(&console, &visitor, &id).await?;
-    let content = letter(&order, &buyer, &frame, &visitor, &tokens);
-    let title = format!("Order {}", id.number);
-    let place = Some(Place::Orders);
+    let mut accounts = frame.accounts.iter();
+    let account = accounts.find(|account| account.id == id.account);
+    let wants_parcel = account.is_some_and(|account| account.terms.wants_parcel);
+    let letter = Letter {
+        buyer: buyer(console, visitor, id).await?,
+        measure: order_parcel::measure(store, &order, wants_parcel).await?,
+        left: order_papers::look(store, &order, account).await?,
+        order,
+        tokens,
+    };
+    let content = letter.show(&frame, account, visitor, refused);
+    let (place, title) = (Some(Place::Orders), format!("Order {}", id.number));
     Ok(layout::page(
-        &title,
-        place,
-        &visitor,
-        &frame,
-        query.notice(),
-        content,
+        &title, place, visitor, &frame, message, content,
     ))
 }
 
@@ -69,24 +112,41 @@ async fn buyer(console: &Console, visitor: &Visitor, id: &OrderId) -> Result<Buy
     }
 }
 
-fn letter(
-    order: &Order,
-    buyer: &BuyerPart,
-    frame: &Frame,
-    visitor: &Visitor,
-    tokens: &[Token],
-) -> Markup {
-    html! {
-        (head(order, frame, visitor))
-        div.letter {
-            (to_pack(order))
-            (parcel(order, visitor))
-            (money(order))
-            (buyer_section(buyer))
-        }
-        section {
-            h2 { "What happened" }
-            (timeline::list(order, tokens, visitor.now))
+/// All that the letter is written from.
+struct Letter {
+    order: Order,
+    buyer: BuyerPart,
+    measure: Measure,
+    left: Left,
+    tokens: Vec<Token>,
+}
+
+impl Letter {
+    fn show(
+        &self,
+        frame: &Frame,
+        account: Option<&Account>,
+        visitor: &Visitor,
+        refused: Option<&Refused>,
+    ) -> Markup {
+        let order = &self.order;
+        html! {
+            (head(order, frame, visitor))
+            div.letter {
+                section {
+                    h2 { "To pack" }
+                    (to_pack(order))
+                    (accept_part::section(order, frame, visitor, refused))
+                }
+                (order_parcel::section(order, &self.measure, visitor, refused))
+                (money(order))
+                (buyer_section(&self.buyer))
+                (order_papers::section(order, account, &self.left, visitor))
+            }
+            section {
+                h2 { "What happened" }
+                (timeline::list(order, &self.tokens, visitor.now))
+            }
         }
     }
 }
@@ -111,6 +171,7 @@ fn head(order: &Order, frame: &Frame, visitor: &Visitor) -> Markup {
             div.state {
                 @if order.stage == Stage::Cancelled { p.stop { "Do not pack this order." } }
                 p { (words::stage(order, now)) }
+                @if order.is_test { p.quiet { "The account is tested with this order." } }
                 @match order.closed_at {
                     Some(at) => p.quiet { "Closed " (when::moment(at, now)) },
                     None => p {
@@ -139,14 +200,16 @@ fn actions(order: &Order, frame: &Frame, visitor: &Visitor) -> Markup {
                     }
                 }
                 @for action in possible {
-                    button type="submit" .main[!order.wants(action)]
+                    @if action == Action::Cancel && !order.wants(action) {
+                        a.button href={ (address) "/cancel" } { (verb(action)) "…" }
+                    } @else { button type="submit" name="sure" value="yes" .main[!order.wants(action)]
                         formaction={ (address) "/" (action.word()) } {
                         @match order.intent(action).map(|intent| intent.state) {
                             None => (verb(action)),
                             Some(IntentState::Failed) => { (verb(action)) " again" },
                             Some(IntentState::Open) => { "Look after “" (verb(action)) "” now" },
                         }
-                    }
+                    } }
                 }
             }
         } @else {
@@ -165,36 +228,19 @@ fn actions(order: &Order, frame: &Frame, visitor: &Visitor) -> Markup {
 }
 
 fn to_pack(order: &Order) -> Markup {
+    let without = order.intent(Action::Accept).map(|wish| &wish.without);
+    let left_out = |packed: &OrderLine| without?.get(packed.item.as_ref()?).copied();
     html! {
-        section {
-            h2 { "To pack" }
-            @if order.lines.is_empty() { p.quiet { "The marketplace has not said yet." } }
-            ul.lines {
-                @for packed in &order.lines {
-                    li {
-                        (line(packed, true))
-                        @if !packed.title.is_empty() { small { (packed.title) } }
+        @if order.lines.is_empty() { p.quiet { "The marketplace has not said yet." } }
+        ul.lines {
+            @for packed in &order.lines {
+                li {
+                    (line(packed, true))
+                    @if !packed.title.is_empty() { small { (packed.title) } }
+                    @if let Some(pieces) = left_out(packed) {
+                        small { (pieces) " of them are to be left out" }
                     }
                 }
-            }
-        }
-    }
-}
-
-fn parcel(order: &Order, visitor: &Visitor) -> Markup {
-    html! {
-        section {
-            h2 { "Parcel" }
-            dl {
-                @match &order.shipment {
-                    Some(shipment) => {
-                        dt { "AWB" } dd.sku { (shipment.awb) }
-                        dt { "Courier" }
-                        dd { (shipment.courier.as_deref().unwrap_or("Not named by the marketplace")) }
-                    },
-                    None => { dt { "AWB" } dd.quiet { "None yet; it comes with the shipment." } },
-                }
-                dt { "Label" } dd { (words::label(order, visitor.now)) }
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::answer::Failure;
 use crate::layout::{self, Frame, Place};
 use crate::session::Visitor;
 use crate::words::{came_through, line, stage_name};
-use crate::{Console, notice, search, when, words};
+use crate::{Console, notice, registrations, search, when, words};
 
 const PER_PAGE: u32 = 50;
 /// Lines of one order shown in the list; the order's own page shows all.
@@ -89,8 +89,9 @@ pub(crate) async fn page(
 ) -> Result<Markup, Failure> {
     let view = View::of(&query);
     let store = console.store.as_ref();
-    let (frame, orders) = tokio::try_join!(
+    let (frame, applied_for, orders) = tokio::try_join!(
         Frame::load(store, &visitor),
+        store.registrations(visitor.seller()),
         look_at_orders(
             store,
             visitor.seller(),
@@ -106,6 +107,7 @@ pub(crate) async fn page(
             h1 { "Orders" }
             (search::field(""))
         }
+        (registrations::reminder(&applied_for, visitor.now))
         (tabs_and_filters(&view, &frame))
         @if orders.items.is_empty() {
             (nothing(&view, &frame, orders.next.is_some()))

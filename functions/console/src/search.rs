@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::Console;
 use crate::answer::Failure;
 use crate::layout::{self, Frame, Place};
+use crate::notice::Message;
 use crate::session::Visitor;
 use crate::words::{account_name, short};
 
@@ -61,7 +62,7 @@ pub(crate) async fn page(
         }
     };
     let place = Some(Place::Orders);
-    Ok(layout::page("Search", place, &visitor, &frame, None, content).into_response())
+    Ok(layout::page("Search", place, &visitor, &frame, Message::None, content).into_response())
 }
 
 async fn find(

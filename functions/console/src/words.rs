@@ -112,8 +112,9 @@ pub(crate) fn payment(payment: Option<Payment>) -> Markup {
 pub(crate) fn line(line: &OrderLine, whole: bool) -> Markup {
     html! {
         span.sku { @if whole { (line.sku) } @else { (cut(line.sku.as_str(), 64)) } } " "
-        // One piece is the rule; more must be seen.
-        @if line.quantity == 1 { span { "×\u{a0}1" } } @else { b.many { "×\u{a0}" (line.quantity) } }
+        // One piece is the rule; more must be seen, and so must less than was ordered.
+        @if line.to_pack() == 1 { span { "×\u{a0}1" } } @else { b.many { "×\u{a0}" (line.to_pack()) } }
+        @if line.cancelled > 0 { small.late { (line.cancelled) " of " (line.quantity) " cancelled" } }
         @if let Some(size) = &line.variation { small { "Size " (short(size)) } }
     }
 }
@@ -155,4 +156,15 @@ pub(crate) fn cut(text: &str, longest: usize) -> String {
         cut.push('…');
     }
     cut
+}
+
+/// A refusal's own words as a sentence.
+pub(crate) fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(char::to_uppercase);
+    let mut sentence: String = first.into_iter().flatten().chain(letters).collect();
+    if !sentence.ends_with('.') {
+        sentence.push('.');
+    }
+    sentence
 }

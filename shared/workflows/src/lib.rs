@@ -32,6 +32,7 @@ mod log_in;
 mod login_secrets;
 mod look_at_accounts;
 mod look_at_orders;
+mod look_at_test;
 mod look_at_waiting;
 mod look_up;
 mod manifest_papers;
@@ -73,9 +74,10 @@ pub use look_at_accounts::{AccountView, look_at_account, look_at_accounts};
 pub use look_at_orders::{
     BuyerError, OrderFilter, buyer_of, find_by_awb, look_at_order, look_at_orders,
 };
+pub use look_at_test::look_at_test;
 pub use look_at_waiting::{Waiting, waiting_work};
 pub use paper_link::{PaperRefusal, invoice_link, manifest_link};
-pub use parcels::NoParcel;
+pub use parcels::{NoParcel, parcel_of};
 pub use poll_orders::PollCounts;
 pub use poll_pack::{PollSummary, poll_pack};
 pub use react::{ReactError, react};

@@ -11,8 +11,8 @@ use haat_ports::{Store, StoreError};
 )]
 pub struct NoParcel(pub Sku);
 
-/// The parcel of an order.
-pub(crate) async fn parcel_of(
+/// The parcel of an order, as the marketplace is told it; or which product's is missing.
+pub async fn parcel_of(
     store: &dyn Store,
     order: &Order,
 ) -> Result<Result<Parcel, NoParcel>, StoreError> {

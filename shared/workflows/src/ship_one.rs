@@ -2,7 +2,7 @@
 //! and told that it may be fetched.
 
 use haat_domain::{
-    Action, Event, HistoryEntry, Label, LabelPage, Order, Parcel, Stage, StoredPaper,
+    Action, Event, HistoryEntry, Label, LabelPage, Order, Parcel, Stage, StoredPaper, ist,
 };
 use haat_ports::{Packing, ShippingByOrder};
 use jiff::{SignedDuration, Timestamp};
@@ -69,9 +69,14 @@ fn purchase_order(shipping: &dyn ShippingByOrder, order: &Order, now: Timestamp)
              your account manager there, then resume"
         )));
     }
+    let latest = ist(since.saturating_add(within).unwrap_or(since));
+    let latest = latest.strftime("%-d %b %Y %H:%M IST");
     Some(Turn::Later(
         PURCHASE_ORDER,
-        format!("waits for the marketplace's purchase order, which may take up to {hours} hours"),
+        format!(
+            "waits for the marketplace's purchase order, which may take up to {hours} hours: until \
+             {latest}"
+        ),
     ))
 }
 

@@ -6,7 +6,8 @@ use axum::http::{Request, StatusCode};
 use haat_domain::OrderReport;
 
 use crate::browser::cookie;
-use crate::shop::{ASHA, PACKER, SURAT, Shop, found, order, said};
+use crate::pob::POB;
+use crate::shop::{ADMIN, ASHA, PACKER, SURAT, Shop, found, order, said};
 
 const ACCEPT: &str = "/console/orders/a_surat.299_1/accept";
 
@@ -53,6 +54,39 @@ async fn a_button_pressed_on_another_site_does_nothing() {
 }
 
 #[tokio::test]
+async fn no_form_is_taken_from_another_site() {
+    let shop = Shop::with_pob().await;
+    let before = (shop.account(POB).await, shop.warehouses().await);
+    for address in [
+        "/console/integrations/a_pob/settings",
+        "/console/integrations/a_pob/courier",
+        "/console/integrations/a_pob/test",
+        "/console/registrations/r_delhi",
+        "/console/registrations/r_delhi/forget",
+        "/console/warehouses",
+        "/console/warehouses/w_bhiwandi",
+        "/console/parcels",
+        "/console/documents/a_pob/hand_over",
+        "/console/orders/a_pob.S1/accept_part",
+        "/console/orders/a_pob.S1/cancel",
+        "/console/orders/a_pob.S1/parcel",
+        "/console/orders/a_pob.S1/parcel/forget",
+    ] {
+        let request = Request::post(address)
+            .header("cookie", cookie(ADMIN))
+            .header("sec-fetch-site", "cross-site")
+            .header("content-type", "application/x-www-form-urlencoded");
+        let form = "name=Mine&orders_every_minutes=9&auto_label=on&sure=yes&sku=A";
+        let answer = shop.send(request.body(Body::from(form)).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{address}");
+        assert!(answer.text().contains("nothing was changed"), "{address}");
+    }
+    let after = (shop.account(POB).await, shop.warehouses().await);
+    assert_eq!(after, before);
+    assert!(shop.sent.polls.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn a_browser_that_only_knows_origin_is_heard() {
     let shop = Shop::open().await;
     shop.store(&mut order(ASHA, SURAT, &said("299_1"))).await;
@@ -82,6 +116,11 @@ async fn every_answer_is_dressed() {
         "/console/sign-in",
         "/console/orders/a_surat.none_1",
         "/console/no-such-page",
+        "/console/integrations/a_surat",
+        "/console/warehouses",
+        "/console/parcels",
+        "/console/documents",
+        "/console/returns",
         "/",
     ] {
         let answer = shop.get(PACKER, address).await;

@@ -33,8 +33,9 @@ pub(crate) const SURAT: &str = "a_surat";
 pub(crate) const JAIPUR: &str = "a_jaipur";
 pub(crate) const RIVALS: &str = "a_rival";
 
-/// Asha's packer, her bookkeeper who may only look, and someone of another seller.
+/// Asha's packer, Asha herself, her bookkeeper who may only look, and someone of another seller.
 pub(crate) const PACKER: &str = "haat_packer";
+pub(crate) const ADMIN: &str = "haat_admin";
 pub(crate) const READER: &str = "haat_reader";
 pub(crate) const STRANGER: &str = "haat_stranger";
 pub(crate) const NOBODY: &str = "haat_nobody";
@@ -105,6 +106,7 @@ impl Shop {
         }
         shop.hand_out(ASHA, PACKER, "Packing table", &[Scope::Pack])
             .await;
+        shop.hand_out(ASHA, ADMIN, "Asha", &[Scope::Admin]).await;
         shop.hand_out(ASHA, READER, "Bookkeeper", &[Scope::Read])
             .await;
         shop.hand_out(ASHA, NOBODY, "Idle", &[]).await;
