@@ -2,22 +2,25 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::Redirect;
-use haat_domain::{Account, AccountId, Action, Actor, Manifest, ManifestId, Scope};
-use haat_ports::{FileError, Page};
-use haat_workflows::{HandOverRefusal, PaperRefusal, hand_over_all, manifest_link};
+use haat_domain::{Account, AccountId, Action, Actor, Manifest, Scope};
+use haat_ports::Page;
+use haat_workflows::{HandOverRefusal, hand_over_all};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::answer::Failure;
 use crate::layout::{self, Frame, Place};
+use crate::manifest::{courier, paper};
 use crate::notice::{Notice, of_code};
 use crate::parcels::encoded;
 use crate::session::Visitor;
 use crate::words::sentence;
 use crate::{Console, when};
 
-/// Manifests of one account in one part; of several accounts, the latest of each.
+/// Manifests in one part of an account's list.
 const PER_PAGE: u32 = 20;
+/// The latest of each account, where all accounts stand on one page.
+const LATEST: u32 = 5;
 
 /// Whose manifests, and which part of them.
 #[derive(Debug, Default, Deserialize)]
@@ -40,9 +43,10 @@ pub(crate) async fn page(
     let offers = |account: &&Account| account.terms.actions.contains(&Action::HandOver);
     // A cursor belongs to one account's list.
     let cursor = query.cursor.as_deref().filter(|_| wanted.is_some());
+    let limit = if wanted.is_some() { PER_PAGE } else { LATEST };
     let mut parts = Vec::new();
     for account in frame.accounts.iter().filter(offers).filter(fits) {
-        let part = store.manifests(visitor.seller(), &account.id, cursor, PER_PAGE);
+        let part = store.manifests(visitor.seller(), &account.id, cursor, limit);
         parts.push((account, part.await?));
     }
     let content = html! {
@@ -109,15 +113,10 @@ fn row(one: &Manifest, visitor: &Visitor) -> Markup {
     html! {
         tr id=(one.id) {
             td data-is="Closed" { (when::moment(one.closed_at, visitor.now)) }
-            td data-is="Courier" {
-                @if one.courier.is_empty() { span.quiet { "not named" } } @else { (one.courier) }
-            }
+            td data-is="Courier" { (courier(one)) }
             td data-is="Orders" {
-                details {
-                    summary { (one.orders.len()) }
-                    @for number in &one.orders {
-                        a.sku href={ "/console/orders/" (one.account) "." (number) } { (number) } " "
-                    }
+                a href={ "/console/documents/" (one.account) "/" (one.id) } {
+                    (one.orders.len()) " orders"
                 }
             }
             td data-is="Number" {
@@ -128,23 +127,6 @@ fn row(one: &Manifest, visitor: &Visitor) -> Markup {
             }
             td data-is="Paper" { (paper(one, visitor)) }
         }
-    }
-}
-
-/// The link to a manifest's paper, or why there is none.
-pub(crate) fn paper(one: &Manifest, visitor: &Visitor) -> Markup {
-    html! {
-        @if one.paper.is_none() {
-            span.quiet {
-                @if one.key.is_some() { "not given yet; Haat asks again" }
-                @else { "print it from the marketplace's own panel" }
-            }
-        } @else if visitor.may(Scope::Pack) {
-            a.button target="_blank" rel="noopener"
-                href={ "/console/documents/" (one.account) "/" (one.id) "/paper" } {
-                "Paper" span.unseen { " of " (one.id) }
-            }
-        } @else { "stored" }
     }
 }
 
@@ -170,38 +152,4 @@ pub(crate) async fn hand_all_over(
         Err(HandOverRefusal::Write(error)) => return Err(error.into()),
     };
     Ok(Redirect::to(&notice.on("/console/documents")))
-}
-
-/// Leads to a manifest's paper, by a link that works for five minutes.
-pub(crate) async fn open_paper(
-    State(console): State<Console>,
-    visitor: Visitor,
-    Path((account, id)): Path<(String, String)>,
-) -> Result<Redirect, Failure> {
-    visitor.needs(Scope::Pack)?;
-    let account: AccountId = account.parse().map_err(|_| Failure::NotFound)?;
-    let id: ManifestId = id.parse().map_err(|_| Failure::NotFound)?;
-    let (store, files) = (console.store.as_ref(), console.files.as_ref());
-    let place = (&account, &id);
-    let link = manifest_link(store, files, visitor.seller(), place, visitor.now).await?;
-    Ok(Redirect::to(&link.url))
-}
-
-impl From<PaperRefusal> for Failure {
-    fn from(refusal: PaperRefusal) -> Self {
-        let said = sentence(&refusal.to_string());
-        match refusal {
-            PaperRefusal::NoSuchOrder(_) | PaperRefusal::NoSuchManifest { .. } => Self::NotFound,
-            PaperRefusal::Cancelled(_)
-            | PaperRefusal::NoInvoice(_)
-            | PaperRefusal::NoPaper { .. } => Self::Refused(said),
-            PaperRefusal::File(FileError::Missing(_)) => Self::Refused(
-                "The paper is no longer kept: papers are kept 180 days. The marketplace's own \
-                 panel may still have it."
-                    .to_owned(),
-            ),
-            PaperRefusal::File(error) => Self::Unavailable(error.to_string()),
-            PaperRefusal::Store(error) => error.into(),
-        }
-    }
 }

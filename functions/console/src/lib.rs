@@ -14,8 +14,10 @@ mod failed;
 mod form;
 mod integrations;
 mod layout;
+mod manifest;
 mod notice;
 mod order;
+mod order_head;
 mod order_papers;
 mod order_parcel;
 mod orders;
@@ -128,8 +130,12 @@ pub fn router(state: Console) -> Router {
             post(documents::hand_all_over),
         )
         .route(
+            "/console/documents/{account}/{manifest}",
+            get(manifest::page),
+        )
+        .route(
             "/console/documents/{account}/{manifest}/paper",
-            get(documents::open_paper),
+            get(manifest::open_paper),
         )
         .route("/console/failed", get(failed::page))
         .route("/console/failed/resume", post(failed::resume))

@@ -3,9 +3,7 @@
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use haat_domain::{
-    Account, Action, Buyer, IntentState, Order, OrderId, OrderLine, Scope, Stage, Token,
-};
+use haat_domain::{Account, Action, Buyer, Order, OrderId, OrderLine, Scope, Token};
 use haat_workflows::{BuyerError, buyer_of, look_at_order};
 use maud::{Markup, html};
 
@@ -15,10 +13,9 @@ use crate::layout::{self, Frame, Place};
 use crate::notice::{Message, NoticeQuery};
 use crate::order_papers::Left;
 use crate::order_parcel::Measure;
-use crate::orders::{has_label, offered, verb};
 use crate::session::Visitor;
-use crate::words::{came_through, line};
-use crate::{Console, accept_part, order_papers, order_parcel, search, timeline, when, words};
+use crate::words::line;
+use crate::{Console, accept_part, order_head, order_papers, order_parcel, timeline, words};
 
 /// What the page tells of the buyer.
 enum BuyerPart {
@@ -131,7 +128,7 @@ impl Letter {
     ) -> Markup {
         let order = &self.order;
         html! {
-            (head(order, frame, visitor))
+            (order_head::head(order, frame, visitor))
             div.letter {
                 section {
                     h2 { "To pack" }
@@ -146,82 +143,6 @@ impl Letter {
             section {
                 h2 { "What happened" }
                 (timeline::list(order, &self.tokens, visitor.now))
-            }
-        }
-    }
-}
-
-fn head(order: &Order, frame: &Frame, visitor: &Visitor) -> Markup {
-    let now = visitor.now;
-    html! {
-        header.head {
-            div {
-                h1 { "Order " span.sku { (order.id.number) } }
-                p.quiet {
-                    (came_through(order, &frame.accounts)) " · ordered "
-                    (when::moment(order.ordered_at, now))
-                    @if order.purchase != order.id.number.as_str() {
-                        " · the buyer knows it as " span.sku { (order.purchase) }
-                    }
-                }
-            }
-            (search::field(""))
-        }
-        section.top {
-            div.state {
-                @if order.stage == Stage::Cancelled { p.stop { "Do not pack this order." } }
-                p { (words::stage(order, now)) }
-                @if order.is_test { p.quiet { "The account is tested with this order." } }
-                @match order.closed_at {
-                    Some(at) => p.quiet { "Closed " (when::moment(at, now)) },
-                    None => p {
-                        "Hand over " (when::deadline(order.dispatch_by, now))
-                        small { (when::whole(order.dispatch_by.at)) ", " (when::rule(order.dispatch_by.rule)) }
-                    },
-                }
-            }
-            (actions(order, frame, visitor))
-        }
-    }
-}
-
-/// The first thing that can be done is the page's main action; what cannot be done says why.
-fn actions(order: &Order, frame: &Frame, visitor: &Visitor) -> Markup {
-    let address = format!("/console/orders/{}", order.id);
-    let (possible, refused): (Vec<Action>, Vec<Action>) =
-        offered(order, frame).partition(|action| order.allows(*action).is_ok());
-    html! {
-        @if visitor.may(Scope::Pack) {
-            form.acts method="post" {
-                input type="hidden" name="back" value=(address);
-                @if has_label(order) {
-                    a.button.main href={ (address) "/label" } target="_blank" rel="noopener" {
-                        "Open the label"
-                    }
-                }
-                @for action in possible {
-                    @if action == Action::Cancel && !order.wants(action) {
-                        a.button href={ (address) "/cancel" } { (verb(action)) "…" }
-                    } @else { button type="submit" name="sure" value="yes" .main[!order.wants(action)]
-                        formaction={ (address) "/" (action.word()) } {
-                        @match order.intent(action).map(|intent| intent.state) {
-                            None => (verb(action)),
-                            Some(IntentState::Failed) => { (verb(action)) " again" },
-                            Some(IntentState::Open) => { "Look after “" (verb(action)) "” now" },
-                        }
-                    } }
-                }
-            }
-        } @else {
-            p.quiet { "Your token may look at orders, not work on them." }
-        }
-        @if !refused.is_empty() {
-            ul.not-possible {
-                @for action in refused {
-                    @if let Err(why) = order.allows(action) {
-                        li { b { (verb(action)) } " is not possible: " (why) "." }
-                    }
-                }
             }
         }
     }

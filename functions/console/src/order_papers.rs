@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 
 use crate::answer::Failure;
-use crate::documents::paper;
+use crate::manifest::paper;
 use crate::returns;
 use crate::session::Visitor;
 use crate::{Console, when};
@@ -92,7 +92,9 @@ pub(crate) fn section(
                 h2 { "Manifest" }
                 p {
                     "Closed " (when::moment(manifest.closed_at, visitor.now)) " with "
-                    (manifest.orders.len()) " orders"
+                    a href={ "/console/documents/" (manifest.account) "/" (manifest.id) } {
+                        (manifest.orders.len()) " orders"
+                    }
                     @if let Some(key) = &manifest.key { ", number " span.sku { (key) } }
                     "."
                 }

@@ -52,6 +52,37 @@ async fn manifests_stand_with_their_papers_or_why_there_is_none() {
 }
 
 #[tokio::test]
+async fn a_full_manifest_has_a_page_of_its_own_and_the_list_stays_small() {
+    let shop = Shop::with_pob().await;
+    for hour in 10..18 {
+        let mut one = manifest(&format!("20260912T{hour}0000Z-aa"), Some("M1"), true);
+        one.orders = (0..250)
+            .map(|number| format!("S9000{number:05}").parse().unwrap())
+            .collect();
+        shop.table.put_manifest(&mut one).await.unwrap();
+    }
+    let list = shop.get(PACKER, PAGE).await;
+    assert_eq!(list.text().matches("250 orders").count(), 5);
+    let earlier = list
+        .body
+        .split("href=\"")
+        .find(|rest| rest.contains("Earlier manifests"));
+    let earlier = earlier
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .replace("&amp;", "&");
+    let rest = shop.get(PACKER, &earlier).await.text();
+    assert_eq!(rest.matches("250 orders").count(), 3, "{rest}");
+    let one = "/console/documents/a_pob/20260912T170000Z-aa";
+    let page = shop.get(READER, one).await;
+    assert!(page.text().contains("S900000249"));
+    assert!(page.body.len() < 100_000, "{}", page.body.len());
+    assert_eq!(shop.get(STRANGER, one).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_paper_that_is_not_there_says_why() {
     let shop = shop().await;
     let lost = PAPER.replace("062000Z-aa", "060000Z-cc");

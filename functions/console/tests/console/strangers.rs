@@ -32,7 +32,12 @@ fn same(theirs: &Answer, unknown: &Answer, route: &str) {
 #[tokio::test]
 async fn pages_of_another_sellers_order_do_not_exist() {
     let shop = shop_with_secrets().await;
-    for route in ["/console/orders/{}", "/console/orders/{}/label"] {
+    for route in [
+        "/console/orders/{}",
+        "/console/orders/{}/label",
+        "/console/orders/{}/invoice",
+        "/console/orders/{}/cancel",
+    ] {
         let theirs = shop
             .get(STRANGER, &route.replace("{}", "a_surat.299_1"))
             .await;
@@ -53,7 +58,19 @@ async fn buttons_of_another_sellers_order_or_account_do_nothing() {
     for (route, theirs, unknown) in [
         ("/console/orders/{}/accept", "a_surat.299_2", "a_none.299_2"),
         ("/console/orders/{}/ship", "a_surat.299_2", "a_none.299_2"),
+        (
+            "/console/orders/{}/accept_part",
+            "a_surat.299_2",
+            "a_none.299_2",
+        ),
+        (
+            "/console/orders/{}/parcel/forget",
+            "a_surat.299_2",
+            "a_none.299_2",
+        ),
         ("/console/integrations/{}/sync", "a_surat", "a_none"),
+        ("/console/integrations/{}/test", "a_surat", "a_none"),
+        ("/console/documents/{}/hand_over", "a_surat", "a_none"),
     ] {
         let theirs = shop
             .post(STRANGER, &route.replace("{}", theirs), "back=")
@@ -93,6 +110,11 @@ async fn lists_hold_what_is_ones_own() {
         "/console/orders?account=a_surat",
         "/console/integrations",
         "/console/failed",
+        "/console/documents",
+        "/console/documents?account=a_surat",
+        "/console/returns",
+        "/console/warehouses",
+        "/console/parcels",
         "/console/search?q=299_1",
         "/console/search?q=VL0001",
     ] {
