@@ -47,6 +47,18 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
 }
 
+impl Answer {
+    /// Whatever an answer says may end in a log or on a page: it says nothing of this secret.
+    pub(crate) fn conceal(&mut self, secret: &str) {
+        if let Ok(text) = str::from_utf8(&self.body)
+            && !secret.is_empty()
+            && text.contains(secret)
+        {
+            self.body = text.replace(secret, "***").into_bytes();
+        }
+    }
+}
+
 /// Sends one request and reads its answer of at most `limit` bytes, whatever it says.
 pub(crate) async fn send(
     request: RequestBuilder,

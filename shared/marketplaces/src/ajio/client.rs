@@ -183,7 +183,7 @@ impl Client {
         let name = name.map_err(|why| operation.error(ErrorKind::Malformed, why))?;
         let request = request.header(name, token.header().ok_or_else(gone)?);
         let mut answer = self.send(operation, request).await?;
-        conceal(&mut answer, token.expose());
+        answer.conceal(token.expose());
         let rest = self.profile.throttled_seconds;
         match errors::refusal(operation, rest, &answer, &[token.expose()]) {
             Some(refused) => Err(refused),
@@ -213,16 +213,6 @@ impl Client {
         address: &str,
     ) -> Result<Vec<u8>, MarketplaceError> {
         pdf::fetch(&self.http, &self.hosts, wanted, address).await
-    }
-}
-
-/// Whatever an answer says may end in a log or on a page: it says nothing of the token.
-fn conceal(answer: &mut Answer, token: &str) {
-    if let Ok(text) = str::from_utf8(&answer.body)
-        && !token.is_empty()
-        && text.contains(token)
-    {
-        answer.body = text.replace(token, "***").into_bytes();
     }
 }
 

@@ -14,6 +14,7 @@ use super::Line;
 use super::cookies::Cookies;
 use super::errors;
 use super::profile::{Paths, Profile};
+use super::session::SESSION_COOKIE;
 use crate::Hosts;
 use crate::call::{self, Answer, Effect};
 use crate::known_pages::KnownPages;
@@ -116,7 +117,9 @@ impl Client {
             MarketplaceError::new(ErrorKind::Malformed, operation.name, said)
         })?;
         headers.insert(HeaderName::from_static("identifier"), identifier);
-        let answer = self.post(operation, headers, body).await?;
+        let mut answer = self.post(operation, headers, body).await?;
+        // The other cookies name the supplier, and so do good answers.
+        answer.conceal(cookies.get(SESSION_COOKIE).unwrap_or_default());
         let secrets = cookies.secrets();
         if let Some(refused) = errors::refusal(operation.name, operation.effect, &answer, &secrets)
         {

@@ -45,7 +45,9 @@ const GET_SUPPLIER_DETAILS: Operation = Operation {
 };
 
 /// A log-in is good only when these two came back; the status proves nothing.
-const SESSION_COOKIES: [&str; 2] = ["connect.sid", IDENTIFIER_COOKIE];
+const SESSION_COOKIES: [&str; 2] = [SESSION_COOKIE, IDENTIFIER_COOKIE];
+/// The one that lets in whoever has it.
+pub(super) const SESSION_COOKIE: &str = "connect.sid";
 const IDENTIFIER_COOKIE: &str = "current_az_identifier";
 
 /// What a challenge must remember until it is answered.
