@@ -32,6 +32,15 @@ pub(super) async fn nothing_told(stage: Box<dyn Stage>) {
         let error = line.accept(&order).await.unwrap_err();
         write!(shown, "{error:?}").unwrap();
     }
+    // Also where everything else is right.
+    let shipped = line.stage.seed(Standing::Shipped, 1).remove(0);
+    for secret in drawn(&secret) {
+        let (from, to) = (line.stage.shipped_word().to_owned(), secret.to_owned());
+        line.turn(Weather::Reworded { from, to });
+        let report = line.report(&shipped).await;
+        assert_ne!(report.word, line.stage.shipped_word(), "it was repeated");
+        write!(shown, "{report:?}").unwrap();
+    }
     line.turn(Weather::Fine);
     line.accept(&order).await.unwrap();
     if let Some(Shipping::ByJob(jobs)) = line.connection.shipping() {
@@ -47,14 +56,17 @@ pub(super) async fn nothing_told(stage: Box<dyn Stage>) {
     assert!(log.contains(&format!("{id} ")), "the log was listened to");
     let mut secrets = passwords(&line);
     assert!(!secrets.is_empty(), "there is a password");
-    let parts = secret.split(|letter: char| " \",;={}[]:".contains(letter));
-    // What is short, or a word, is the name of a secret.
-    let drawn = |part: &&str| part.len() >= 12 && part.contains(|c: char| c.is_ascii_digit());
-    secrets.extend(parts.filter(drawn).map(str::to_owned));
+    secrets.extend(drawn(&secret).map(str::to_owned));
     for secret in secrets.iter().chain(&line.stage.buyers()) {
         assert!(!shown.contains(secret), "{secret} is shown: {shown}");
         assert!(!log.contains(secret), "{secret} is logged");
     }
+}
+
+/// The parts of a session's secret that were drawn by lot: what is short, or a word, is a name.
+fn drawn(secret: &str) -> impl Iterator<Item = &str> {
+    let parts = secret.split(|letter: char| " \",;={}[]:".contains(letter));
+    parts.filter(|part| part.len() >= 12 && part.contains(|c: char| c.is_ascii_digit()))
 }
 
 /// What was typed into secret fields.
