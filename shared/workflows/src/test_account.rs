@@ -18,6 +18,7 @@ use crate::account_trouble::take_note;
 use crate::ask::{AskRefusal, ask};
 use crate::connect_account::terms_of;
 use crate::log_in::LoginSessions;
+use crate::login_secrets::open_credentials;
 use crate::write_order::{self, WriteError};
 
 /// The test was not begun.
@@ -166,10 +167,7 @@ async fn look(hub: &Hub, account: &Account) -> Vec<Finding> {
     if let Err(error) = sessions.current().await {
         return vec![refused(Check::LogIn, &error)];
     }
-    let mut found = vec![Finding::passed(
-        Check::LogIn,
-        "the credentials open a session",
-    )];
+    let mut found = vec![logged_in(hub, account, marketplace.as_ref()).await];
     match open(marketplace.as_ref(), account, sessions) {
         Ok(connection) => {
             found.push(orders(hub, account, connection.as_ref()).await);
@@ -186,6 +184,20 @@ async fn look(hub: &Hub, account: &Account) -> Vec<Finding> {
         Err(error) => found.push(refused(Check::Orders, &error)),
     }
     found
+}
+
+/// The log-in works; what looks wrong about its credentials all the same is said again.
+async fn logged_in(hub: &Hub, account: &Account, marketplace: &dyn Marketplace) -> Finding {
+    let mut said = "the credentials open a session".to_owned();
+    if let Ok(Some((login, _))) = hub.store.login(&account.seller, &account.login).await
+        && let Ok(credentials) = open_credentials(hub, &login).await
+    {
+        for doubt in marketplace.doubts(&credentials) {
+            said.push_str(". A warning: ");
+            said.push_str(&doubt);
+        }
+    }
+    Finding::passed(Check::LogIn, said)
 }
 
 fn open(

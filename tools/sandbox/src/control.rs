@@ -65,8 +65,8 @@ pub enum ControlError {
     /// Not five characters of `a-z0-9`, or the id is 0.
     #[error("identifier `{0}` is not five characters a-z0-9, or its supplier id is 0")]
     Identifier(String),
-    /// Not DV and then letters and digits.
-    #[error("POB `{0}` is not DV and then letters and digits")]
+    /// Not letters and digits.
+    #[error("POB `{0}` is not letters and digits")]
     Pob(String),
     /// The fault names no operation, no time or no status.
     #[error("fault on `{0}`: operationId, times or status is impossible")]

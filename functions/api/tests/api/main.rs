@@ -21,3 +21,4 @@ mod set_up;
 mod shipping;
 mod strangers;
 mod trouble;
+mod user_name;

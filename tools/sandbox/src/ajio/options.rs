@@ -135,7 +135,7 @@ pub enum ReturnModel {
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewPob {
-    /// `DV` and then letters and digits.
+    /// Letters and digits; usually they begin with `DV`.
     pub username: String,
     /// Invented; nothing real may be typed into a sandbox.
     pub password: String,
