@@ -67,6 +67,7 @@ impl Market {
             ],
             Self::Ajio(_) => &[
                 "pendency",
+                "recent",
                 "open",
                 "moving",
                 "returns",

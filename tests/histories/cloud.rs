@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use haat_aws::testing::{Fate, Moment};
 use haat_ports::{Accounts as _, Clock, Polls as _};
-use haat_sandbox::{Control, Fault, FaultKind, Options};
+use haat_sandbox::{Fault, FaultKind, Options, ajio};
 use haat_tests::template::CHANGES_AT_ONCE;
 use haat_tests::world::World;
 use haat_workflows::{PollSummary, ShipDesk};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
+use crate::double::{Double, Market};
 use crate::mail::{Letter, Mail, Message};
 
 /// Rows of a page: few, so that lists are read over pages that may shift, repeat and break off.
@@ -34,6 +35,8 @@ pub(crate) enum End {
 
 pub(crate) struct Cloud {
     pub(crate) world: World,
+    /// The marketplace at which all this happens.
+    pub(crate) double: Double,
     pub(crate) mail: Arc<Mail>,
     pub(crate) desk: ShipDesk,
     fate: Fate,
@@ -50,16 +53,21 @@ pub(crate) struct Cloud {
 }
 
 impl Cloud {
-    pub(crate) async fn new(options: Options, http: &reqwest::Client) -> Self {
+    pub(crate) async fn new(
+        market: Market,
+        (options, others): (Options, ajio::Options),
+        http: &reqwest::Client,
+    ) -> Self {
         let fate = Fate::default();
         let profile = format!(r#"{{"milliseconds_between_calls": 0, "max_page_size": {PAGE}}}"#);
-        let world = World::near_assuming(options, http, fate.clone(), &profile).await;
+        let world = World::near_both(options, others, http, fate.clone(), &profile).await;
         let mail = Arc::new(Mail::new(Arc::clone(&world.clock), fate.clone()));
         let desk = ShipDesk {
             queue: mail.clone(),
             ..world.desk.clone()
         };
         Self {
+            double: Double::of(market, &world),
             world,
             mail,
             desk,
@@ -73,10 +81,6 @@ impl Cloud {
         }
     }
 
-    pub(crate) fn control(&self) -> &Control {
-        self.world.sandbox.control()
-    }
-
     pub(crate) fn now(&self) -> Timestamp {
         self.world.clock.now()
     }
@@ -88,32 +92,27 @@ impl Cloud {
             End::AtTable(calls, moment) => self.fate.set(calls, moment),
             End::AtMarketplace(calls, moment) => {
                 let hang = Fault::new("*", hanging(moment)).after(calls);
-                self.control().fault(hang).unwrap();
+                self.double.fault(hang);
             }
         }
-        let log_ins = self.log_ins();
+        let log_ins = self.double.log_ins();
         let done = tokio::select! {
             biased;
             done = work => Some(done),
             () = self.fate.met() => None,
-            () = self.control().hung() => None,
+            () = self.double.hung() => None,
         };
         if done.is_none() {
             self.deaths.set(self.deaths.get() + 1);
-            if self.log_ins() > log_ins {
+            if self.double.log_ins() > log_ins {
                 self.deaths_at_login.set(self.deaths_at_login.get() + 1);
             }
         }
         self.fate.spare();
         for moment in [Moment::Before, Moment::After] {
-            self.control().clear_faults_of(hanging(moment));
+            self.double.clear_faults_of(hanging(moment));
         }
         done
-    }
-
-    fn log_ins(&self) -> u64 {
-        let counters = self.control().counters();
-        counters.calls_of("login") + counters.calls_of("verifyLoginOtp")
     }
 
     /// Works one letter off, if one is due.

@@ -4,13 +4,16 @@ use haat_domain::Action;
 use haat_sandbox::{FaultKind, State};
 
 use crate::cloud::End;
+use crate::double::Market;
 use crate::play::play;
 use crate::runtime;
 use crate::steps::{Step, Wrong};
 
 fn goes_well(steps: &[Step]) {
     let (runtime, http) = runtime();
-    runtime.block_on(play(steps, &http)).unwrap();
+    runtime
+        .block_on(play(Market::Meesho, steps, &http))
+        .unwrap();
 }
 
 /// The month of seed 1, day 1: the details were lost while the hub looked whether labels are open,

@@ -8,7 +8,9 @@
     clippy::arithmetic_side_effects
 )]
 
+mod ajio_rest;
 mod cloud;
+mod double;
 mod found;
 mod mail;
 mod month;

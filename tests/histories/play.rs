@@ -1,10 +1,11 @@
 //! Playing a history, and letting it come to rest.
 
 use haat_domain::{Action, Order};
-use haat_sandbox::{CancelledBy, Fault, FaultKind, OrderView, Seed, State, Storm, Timings};
+use haat_sandbox::{CancelledBy, Fault, FaultKind, Storm};
 use jiff::SignedDuration;
 
 use crate::cloud::End;
+use crate::double::{Double, Held, Market, supplier};
 use crate::rest;
 use crate::shops::Shops;
 use crate::steps::{Step, fault};
@@ -16,8 +17,8 @@ const ROUND: SignedDuration = SignedDuration::from_mins(20);
 
 /// Plays a history in a world of its own; after each step, and once all is quiet, what must be
 /// true is true.
-pub(crate) async fn play(steps: &[Step], http: &reqwest::Client) -> Verdict {
-    let mut shops = Shops::open(3, Timings::default(), http).await;
+pub(crate) async fn play(market: Market, steps: &[Step], http: &reqwest::Client) -> Verdict {
+    let mut shops = Shops::open(market, http).await;
     for (index, step) in steps.iter().enumerate() {
         take(&mut shops, *step).await;
         let so_far = at_each_moment(&mut shops).await;
@@ -45,13 +46,15 @@ async fn at_rest(shops: &mut Shops) -> Verdict {
 
 /// From now on the marketplace behaves, and the operator has redriven what was laid aside.
 pub(crate) fn end_trouble(shops: &Shops) {
-    let control = shops.cloud.control();
-    control.clear_faults();
-    control.set_throttle(None);
-    control.set_label_delay(0);
-    for shop in &shops.shops {
-        let none = control.leave_out_of_next_label_job(shop.supplier, 0);
-        none.unwrap();
+    let double = &shops.cloud.double;
+    double.clear_faults();
+    double.set_throttle(None);
+    double.set_label_delay(0);
+    if let Double::Meesho(meesho) = double {
+        for shop in &shops.shops {
+            let none = meesho.leave_out_of_next_label_job(supplier(shop.place), 0);
+            none.unwrap();
+        }
     }
     shops.cloud.mail.redrive();
 }
@@ -76,19 +79,16 @@ pub(crate) async fn come_to_rest(shops: &mut Shops) -> Verdict {
 }
 
 async fn take(shops: &mut Shops, step: Step) {
-    let control = shops.cloud.control().clone();
+    let double = shops.cloud.double.clone();
     match step {
         Step::Arrive { shop, state, count } => {
-            let seed = Seed::new(shops.shop(shop).supplier, state, count);
-            control.seed(&seed).unwrap();
+            double.seed(shops.shop(shop).place, state, count, false);
         }
-        Step::Advance { order } => advance(shops, order).await,
+        Step::Advance { order } => advance(shops, order),
         Step::Cancel { order } => {
-            let cancelable = |view: &OrderView| view.state.may_become(State::Cancelled);
-            if let Some(view) = choose(&control.orders(), order, cancelable) {
-                control
-                    .cancel(&view.sub_order_num, CancelledBy::Buyer)
-                    .unwrap();
+            let may_be = |held: &Held| held.may_be_cancelled;
+            if let Some(held) = choose(&double.held(), order, may_be) {
+                double.cancel(&held.number, CancelledBy::Buyer);
             }
         }
         Step::Ask { order, action, end } => {
@@ -127,19 +127,19 @@ async fn take(shops: &mut Shops, step: Step) {
             skip,
         } => {
             let fault = fault(operation, wrong).times(times).after(skip);
-            control.fault(fault).unwrap();
+            double.fault(fault);
         }
-        Step::Storm { seed } => control.set_storm(Some(storm(seed))).unwrap(),
-        Step::LateLabels { minutes } => control.set_label_delay(u32::from(minutes) * 60),
+        Step::Storm { seed } => double.set_storm(storm(&double, seed)),
+        Step::LateLabels { minutes } => double.set_label_delay(u32::from(minutes) * 60),
         Step::LeaveOut { shop, count } => {
-            let supplier = shops.shop(shop).supplier;
-            control
-                .leave_out_of_next_label_job(supplier, count)
-                .unwrap();
+            let supplier = supplier(shops.shop(shop).place);
+            let left_out = double.meesho().leave_out_of_next_label_job(supplier, count);
+            left_out.unwrap();
         }
         Step::PanelJob { shop, seconds } => {
-            let supplier = shops.shop(shop).supplier;
-            control.request_labels_in_panel(supplier, seconds).unwrap();
+            let supplier = supplier(shops.shop(shop).place);
+            let asked = double.meesho().request_labels_in_panel(supplier, seconds);
+            asked.unwrap();
             shops.panel_jobs += 1;
         }
         Step::ChangePassword { login } => shops.change_password(login),
@@ -154,7 +154,11 @@ async fn take(shops: &mut Shops, step: Step) {
 
 /// Of all calls five per cent are lost, five per cent broken and two per cent sent away; of the
 /// further pages of a list two per cent repeat or shift.
-pub(crate) fn storm(seed: u64) -> Storm {
+pub(crate) fn storm(double: &Double, seed: u64) -> Storm {
+    let list = match double {
+        Double::Meesho(_) => "listOrders",
+        Double::Ajio(_) => "listPendency",
+    };
     Storm::new(seed)
         .with(25, Fault::new("*", FaultKind::DropBeforeCommit))
         .with(25, Fault::new("*", FaultKind::LostResponse))
@@ -162,23 +166,17 @@ pub(crate) fn storm(seed: u64) -> Storm {
         .with(25, Fault::status("*", 503))
         .with(10, Fault::status("*", 429))
         .with(10, Fault::status("*", 429).retry_after(45))
-        .with(7, Fault::new("listOrders", FaultKind::DuplicateRow))
-        .with(7, Fault::new("listOrders", FaultKind::RepeatPage))
-        .with(6, Fault::new("listOrders", FaultKind::PageShift))
+        .with(7, Fault::new(list, FaultKind::DuplicateRow))
+        .with(7, Fault::new(list, FaultKind::RepeatPage))
+        .with(6, Fault::new(list, FaultKind::PageShift))
 }
 
 /// An order leaves for the courier only when the hub saw it leave before: a parcel takes days, and
-/// no list shows it afterwards.
-async fn advance(shops: &Shops, which: usize) {
-    let control = shops.cloud.control();
-    let moves = |view: &OrderView| {
-        matches!(
-            view.state,
-            State::OnHold | State::Pending | State::ReadyToShip
-        )
-    };
-    if let Some(view) = choose(&control.orders(), which, moves) {
-        control.advance_order(&view.sub_order_num).unwrap();
+/// no list of Meesho's shows it afterwards.
+fn advance(shops: &Shops, which: usize) {
+    let double = &shops.cloud.double;
+    if let Some(held) = choose(&double.held(), which, |held| held.moves) {
+        double.advance(&held.number);
     }
 }
 

@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestCaseError, TestError, TestRunner};
 
+use crate::double::Market;
 use crate::play::play;
 use crate::runtime;
 use crate::steps::history;
@@ -20,7 +21,7 @@ fn number(variable: &str, otherwise: u64) -> u64 {
 }
 
 /// Plays the histories of one part.
-fn some_histories(part: u64) {
+fn some_histories(market: Market, part: u64) {
     let only = std::env::var("HAAT_HISTORY").ok();
     let (first, count) = match only {
         Some(_) => (number("HAAT_HISTORY", 0), 1),
@@ -30,11 +31,11 @@ fn some_histories(part: u64) {
         ),
     };
     for seed in (first..first + count).filter(|seed| seed % PARTS == part) {
-        one_history(seed);
+        one_history(market, seed);
     }
 }
 
-fn one_history(seed: u64) {
+fn one_history(market: Market, seed: u64) {
     let config = Config {
         cases: 1,
         rng_algorithm: RngAlgorithm::ChaCha,
@@ -44,14 +45,18 @@ fn one_history(seed: u64) {
         ..Config::default()
     };
     let failed = Cell::new(false);
-    let played = TestRunner::new(config).run(&history(), |steps| {
+    let played = TestRunner::new(config).run(&history(market), |steps| {
         let (runtime, http) = runtime();
-        runtime.block_on(play(&steps, &http)).map_err(|why| {
-            if !failed.replace(true) {
-                eprintln!("history {seed} went wrong: {why}\nthe shortest way there is looked for");
-            }
-            TestCaseError::fail(why)
-        })
+        runtime
+            .block_on(play(market, &steps, &http))
+            .map_err(|why| {
+                if !failed.replace(true) {
+                    eprintln!(
+                        "history {seed} went wrong: {why}\nthe shortest way there is looked for"
+                    );
+                }
+                TestCaseError::fail(why)
+            })
     });
     match played {
         Ok(()) => {}
@@ -66,20 +71,40 @@ fn one_history(seed: u64) {
 
 #[test]
 fn histories_of_the_first_part() {
-    some_histories(0);
+    some_histories(Market::Meesho, 0);
 }
 
 #[test]
 fn histories_of_the_second_part() {
-    some_histories(1);
+    some_histories(Market::Meesho, 1);
 }
 
 #[test]
 fn histories_of_the_third_part() {
-    some_histories(2);
+    some_histories(Market::Meesho, 2);
 }
 
 #[test]
 fn histories_of_the_fourth_part() {
-    some_histories(3);
+    some_histories(Market::Meesho, 3);
+}
+
+#[test]
+fn histories_at_ajio_of_the_first_part() {
+    some_histories(Market::Ajio, 0);
+}
+
+#[test]
+fn histories_at_ajio_of_the_second_part() {
+    some_histories(Market::Ajio, 1);
+}
+
+#[test]
+fn histories_at_ajio_of_the_third_part() {
+    some_histories(Market::Ajio, 2);
+}
+
+#[test]
+fn histories_at_ajio_of_the_fourth_part() {
+    some_histories(Market::Ajio, 3);
 }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use haat_domain::{Action, Event, Label, Order, Stage};
 use haat_ports::Files as _;
-use haat_sandbox::{Counters, LogEntry, OrderView, Outcome, State};
+use haat_sandbox::{Counters, LogEntry, Outcome};
 use jiff::Timestamp;
 
+use crate::ajio_rest;
+use crate::double::{Double, Held};
 use crate::shops::Shops;
 use crate::truth::{Verdict, must, waits_for_its_seller};
 
@@ -24,13 +26,13 @@ pub(crate) async fn same_as_the_marketplace(shops: &Shops) -> Verdict {
         let key = (order.id.account.to_string(), order.id.number.to_string());
         stored.entry(key).or_default().push(order);
     }
-    let held = shops.cloud.control().orders();
+    let held = shops.cloud.double.held();
     for shop in &shops.shops {
-        for view in held.iter().filter(|view| view.supplier_id == shop.supplier) {
-            let key = (shop.account.to_string(), view.sub_order_num.clone());
+        for held in held.iter().filter(|held| held.place == shop.place) {
+            let key = (shop.account.to_string(), held.number.clone());
             match stored.remove(&key).as_deref() {
-                None | Some([]) => return Err(format!("lost: {view:?}")),
-                Some([order]) => agree(view, order)?,
+                None | Some([]) => return Err(format!("lost: {held:?}")),
+                Some([order]) => agree(held, order)?,
                 Some(twice) => return Err(format!("stored twice: {twice:?}")),
             }
         }
@@ -39,57 +41,38 @@ pub(crate) async fn same_as_the_marketplace(shops: &Shops) -> Verdict {
     Ok(())
 }
 
-fn agree(view: &OrderView, order: &Order) -> Verdict {
+fn agree(held: &Held, order: &Order) -> Verdict {
     must!(
-        stages(view.state).contains(&order.stage),
-        "{} is {:?} at the marketplace: {order:#?}",
+        held.stages.contains(&order.stage),
+        "{} is {} at the marketplace: {order:#?}",
         order.id,
-        view.state
+        held.word
     );
-    let lines: Vec<(&str, u64)> = order
-        .lines
-        .iter()
-        .map(|line| (line.sku.as_str(), u64::from(line.quantity)))
-        .collect();
-    let ordered = [(view.sku.as_str(), view.quantity)];
-    must!(lines == ordered, "{}: {lines:?}, not {ordered:?}", order.id);
-    let awb = order
-        .shipment
-        .as_ref()
-        .map(|shipment| shipment.awb.as_str());
+    let lines = order.lines.iter();
+    let lines = lines.map(|line| (line.sku.to_string(), u64::from(line.quantity)));
+    let (lines, ordered): (Vec<_>, &Vec<_>) = (lines.collect(), &held.pieces);
     must!(
-        view.state != State::ReadyToShip || awb == view.awb.as_deref(),
+        lines == *ordered,
+        "{}: {lines:?}, not {ordered:?}",
+        order.id
+    );
+    let shipment = order.shipment.as_ref();
+    let awb = shipment.map(|shipment| shipment.awb.to_string());
+    must!(
+        held.awb.is_none() || awb == held.awb,
         "{}: AWB {awb:?}, not {:?}",
         order.id,
-        view.awb
+        held.awb
     );
     Ok(())
 }
 
-/// The stages in which the hub may see an order of this state. Once it is with the courier, no list
-/// shows more of it.
-fn stages(state: State) -> &'static [Stage] {
-    match state {
-        State::OnHold => &[Stage::OnHold],
-        State::Pending => &[Stage::New],
-        State::ReadyToShip => &[Stage::Accepted],
-        State::Cancelled => &[Stage::Cancelled],
-        State::Shipped => &[Stage::Shipped],
-        State::Delivered | State::Returned | State::DoorStepExchanged => {
-            &[Stage::Shipped, Stage::Delivered, Stage::Returned]
-        }
-        State::RtoInitiated
-        | State::RtoLocked
-        | State::RtoOfd
-        | State::RtoDeliveryFailed
-        | State::RtoComplete => &[Stage::Shipped, Stage::ReturningToOrigin, Stage::Returned],
-        State::Lost => &[Stage::Shipped, Stage::Lost],
-    }
-}
-
 /// Nothing was asked of the marketplace twice without need.
 pub(crate) async fn nothing_is_doubled(shops: &Shops) -> Verdict {
-    let counters = shops.cloud.control().counters();
+    let counters = match &shops.cloud.double {
+        Double::Meesho(control) => control.counters(),
+        Double::Ajio(control) => return ajio_rest::nothing_is_doubled(shops, control).await,
+    };
     let again = made_again(shops);
     for order in shops.cloud.world.orders().await {
         accepted_once(&order, &counters)?;
@@ -119,7 +102,7 @@ fn accepted_once(order: &Order, counters: &Counters) -> Verdict {
 /// How often a label may have been made again: faults and deaths keep what was made from being
 /// filed, and the panel's own jobs know nothing of ours.
 fn made_again(shops: &Shops) -> u64 {
-    let log = shops.cloud.control().log();
+    let log = shops.cloud.double.log();
     let faulty = |call: &&LogEntry| call.fault.is_some() && is_for_labels(call);
     let faults = u64::try_from(log.iter().filter(faulty).count()).unwrap();
     faults + u64::from(shops.cloud.deaths.get()) + shops.panel_jobs
@@ -131,7 +114,7 @@ fn is_for_labels(call: &LogEntry) -> bool {
 
 /// No job is started while another one of its kind runs, as far back as the log goes.
 pub(crate) fn one_job_at_a_time(shops: &Shops) -> Verdict {
-    let log = shops.cloud.control().log();
+    let log = shops.cloud.double.log();
     for shop in &shops.shops {
         for (operation, seconds) in [("reqPendingOrders", 5), ("reqDownloadLabelV2", 30)] {
             let calls = log.iter().filter(|call| call.identifier == shop.identifier);
@@ -169,7 +152,8 @@ fn started(call: &LogEntry) -> bool {
 pub(crate) async fn all_is_done(shops: &mut Shops) -> Verdict {
     must!(
         waits_for_its_seller(shops).await.is_empty(),
-        "an account still waits for its seller"
+        "an account still waits for its seller: {:?}",
+        shops.attended
     );
     let parked = shops.parked().await;
     must!(parked.is_empty(), "still parked: {parked:#?}");
@@ -182,7 +166,10 @@ pub(crate) async fn all_is_done(shops: &mut Shops) -> Verdict {
         });
         must!(!automatic, "{} was not accepted by itself", order.id);
     }
-    labels_are_right(shops).await
+    match &shops.cloud.double {
+        Double::Meesho(_) => labels_are_right(shops).await,
+        Double::Ajio(_) => ajio_rest::papers_are_right(shops).await,
+    }
 }
 
 /// A wish ends by being done or withdrawn, and what is called done is there.

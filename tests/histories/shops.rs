@@ -1,44 +1,57 @@
-//! Three accounts over two log-ins, and the person who looks after them.
+//! Three accounts, and the person who looks after them: at Meesho over two log-ins, at AJIO three
+//! POBs.
+
+use std::cell::Cell;
 
 use haat_domain::{
-    AccountId, Action, Actor, AttentionReason, Health, Order, OrderId, Parked, Secret,
+    AccountId, Action, Actor, Address, AttentionReason, Health, Order, OrderId, Parcel, Parked,
+    Secret, Warehouse,
 };
-use haat_ports::{Accounts as _, Listing, Page, ParkedStore as _, PollsQueue, ShipQueue};
-use haat_sandbox::{NewAccount, Options, Timings};
-use haat_tests::world::credentials;
+use haat_ports::{
+    Accounts as _, Credentials, Listing, Page, Parcels as _, ParkedStore as _, PollsQueue,
+    ShipQueue, Warehouses as _,
+};
+use haat_sandbox::{NewAccount, Options, ajio};
 use haat_workflows::{
     ConnectRequest, CredentialsRefusal, OtpRefusal, SettingsChange, change_credentials,
     change_settings,
 };
 
 use crate::cloud::{Cloud, End};
+use crate::double::{Market, supplier};
 
 const FIRST_PASSWORD: &str = "sandbox-only";
 pub(crate) const OTP: &str = "482913";
 
-/// One log-in: who, and the supplier by which the sandbox finds it.
-const LOGINS: [(&str, u64); 2] = [
-    ("seller@example.test", 4_100_001),
-    ("second@example.test", 4_100_003),
+/// One log-in: who, and the place by which the double finds it.
+const LOGINS: [(&str, &str); 2] = [
+    ("seller@example.test", "4100001"),
+    ("second@example.test", "4100003"),
 ];
 
-/// One account: supplier, the connector's key of it, its log-in.
-const SHOPS: [(u64, &str, usize); 3] = [
-    (4_100_001, "4100001/ab1cd", 0),
-    (4_100_002, "4100002/ef2gh", 0),
-    (4_100_003, "4100003/gh3ij", 1),
+/// One account at Meesho: supplier, the connector's key of it, its log-in.
+const SHOPS: [(&str, &str, usize); 3] = [
+    ("4100001", "4100001/ab1cd", 0),
+    ("4100002", "4100002/ef2gh", 0),
+    ("4100003", "4100003/gh3ij", 1),
 ];
+
+/// The POBs at AJIO: each is a log-in and an account.
+const POBS: [&str; 3] = ["DV900001", "DV900002", "DV900003"];
 
 pub(crate) struct Shop {
-    pub(crate) supplier: u64,
+    /// The supplier, the POB.
+    pub(crate) place: &'static str,
+    /// As the double's log names it.
     pub(crate) identifier: &'static str,
     pub(crate) account: AccountId,
     pub(crate) auto_accept: bool,
+    login: usize,
 }
 
 pub(crate) struct Login {
-    pub(crate) email: &'static str,
-    supplier: u64,
+    pub(crate) user: &'static str,
+    place: &'static str,
     password: String,
     /// How often the marketplace's password changed.
     pub(crate) changes: u64,
@@ -53,13 +66,16 @@ pub(crate) struct Shops {
     pub(crate) logins: Vec<Login>,
     /// Label jobs that were made in the marketplace's panel.
     pub(crate) panel_jobs: u64,
+    /// How often something that had failed was resumed.
+    pub(crate) resumed: Cell<u64>,
     /// What accounts needed attention for.
     pub(crate) attended: Vec<AttentionReason>,
+    market: Market,
 }
 
 impl Shops {
-    /// Opens so many shops.
-    pub(crate) async fn open(count: usize, timings: Timings, http: &reqwest::Client) -> Self {
+    /// Opens three shops.
+    pub(crate) async fn open(market: Market, http: &reqwest::Client) -> Self {
         let options = Options {
             accounts: vec![
                 NewAccount::new(
@@ -69,80 +85,156 @@ impl Shops {
                 ),
                 NewAccount::new(LOGINS[1].0, FIRST_PASSWORD, &[(4_100_003, "gh3ij")]),
             ],
-            timings,
             ..Options::default()
         };
-        let cloud = Cloud::new(options, http).await;
-        let mut shops = Vec::new();
-        for (supplier, key, login) in SHOPS.into_iter().take(count) {
-            let request = ConnectRequest {
-                marketplace: "meesho".parse().unwrap(),
-                name: key.to_owned(),
-                credentials: credentials(LOGINS[login].0, FIRST_PASSWORD),
-                marketplace_seller: Some(key.to_owned()),
-                warehouse: None,
-                contact: None,
-                back_fill_days: None,
-            };
-            let seller = &cloud.world.seller;
-            let connected =
-                haat_workflows::connect_account(&cloud.desk.hub, queues(&cloud), seller, &request);
-            shops.push(Shop {
-                supplier,
-                identifier: key.split('/').next_back().unwrap(),
-                account: connected.await.unwrap().account.id,
-                auto_accept: false,
-            });
-        }
-        let logins = LOGINS.map(|(email, supplier)| Login {
-            email,
-            supplier,
-            password: FIRST_PASSWORD.to_owned(),
-            changes: 0,
-            refused_otps: 0,
-        });
-        Self {
-            cloud,
-            shops,
-            logins: logins.into(),
+        let pobs = POBS.map(|pob| ajio::NewPob::new(pob, FIRST_PASSWORD));
+        let others = ajio::Options {
+            pobs: pobs.into(),
+            ..ajio::Options::default()
+        };
+        let mut shops = Self {
+            cloud: Cloud::new(market, (options, others), http).await,
+            shops: Vec::new(),
+            logins: Vec::new(),
             panel_jobs: 0,
+            resumed: Cell::new(0),
             attended: Vec::new(),
+            market,
+        };
+        match market {
+            Market::Meesho => shops.open_at_meesho().await,
+            Market::Ajio => shops.open_at_ajio().await,
         }
+        shops
+    }
+
+    async fn open_at_meesho(&mut self) {
+        self.logins = LOGINS.map(|(user, place)| Login::of(user, place)).into();
+        for (place, key, login) in SHOPS {
+            self.connect(place, Some(key), login).await;
+        }
+    }
+
+    async fn open_at_ajio(&mut self) {
+        self.logins = POBS.map(|pob| Login::of(pob, pob)).into();
+        for (login, pob) in POBS.into_iter().enumerate() {
+            self.connect(pob, None, login).await;
+        }
+        self.measure().await;
+        self.number_invoices().await;
+    }
+
+    async fn connect(&mut self, place: &'static str, key: Option<&'static str>, login: usize) {
+        let cloud = &self.cloud;
+        let request = ConnectRequest {
+            marketplace: self.id().parse().unwrap(),
+            name: place.to_owned(),
+            credentials: self.typed(login),
+            marketplace_seller: key.map(str::to_owned),
+            warehouse: None,
+            contact: None,
+            back_fill_days: None,
+        };
+        let seller = &cloud.world.seller;
+        let connected =
+            haat_workflows::connect_account(&cloud.desk.hub, queues(cloud), seller, &request);
+        let account = connected.await.unwrap().account.id;
+        self.shops.push(Shop {
+            place,
+            identifier: key.map_or(place, |key| key.split('/').next_back().unwrap()),
+            account,
+            auto_accept: false,
+            login,
+        });
+    }
+
+    /// Weight and size of all that AJIO lists.
+    async fn measure(&self) {
+        let (table, seller) = (&self.cloud.world.table, &self.cloud.world.seller);
+        let parcel = Parcel {
+            weight_grams: 350,
+            length_mm: 300,
+            breadth_mm: 250,
+            height_mm: 30,
+        };
+        for sku in self.cloud.world.ajio().variants() {
+            let sku = sku.parse().unwrap();
+            table.put_parcel(seller, &sku, &parcel).await.unwrap();
+        }
+    }
+
+    /// The first POB's invoices are numbered by the seller.
+    async fn number_invoices(&self) {
+        let (table, seller) = (&self.cloud.world.table, &self.cloud.world.seller);
+        let warehouse = Warehouse {
+            id: "w_0000000000000001".parse().unwrap(),
+            seller: seller.clone(),
+            name: "Bhiwandi".to_owned(),
+            address: Address {
+                lines: vec!["Gala 4, Rahnal".to_owned()],
+                city: "Bhiwandi".to_owned(),
+                pin: "421302".parse().unwrap(),
+            },
+            gstin: "27AABCR1718E1ZP".parse().unwrap(),
+            invoice_format: None,
+            version: 0,
+        };
+        table.put_warehouse(&warehouse).await.unwrap();
+        let account = table.account(seller, &self.shops[0].account).await;
+        let mut account = account.unwrap().unwrap();
+        account.warehouse = Some(warehouse.id);
+        account.invoice_series = Some("AJ".parse().unwrap());
+        table.put_account(&account).await.unwrap();
+    }
+
+    fn id(&self) -> &'static str {
+        match self.market {
+            Market::Meesho => "meesho",
+            Market::Ajio => "ajio",
+        }
+    }
+
+    /// What is typed into the form for a log-in.
+    fn typed(&self, login: usize) -> Credentials {
+        let login = &self.logins[login];
+        let user = match self.market {
+            Market::Meesho => "email",
+            Market::Ajio => "username",
+        };
+        let fields = [(user, login.user), ("password", login.password.as_str())];
+        let fields = fields.map(|(name, text)| (name.to_owned(), Secret::new(text)));
+        Credentials(fields.into())
     }
 
     pub(crate) fn shop(&self, which: usize) -> &Shop {
         &self.shops[which % self.shops.len()]
     }
 
-    fn login_of(&self, shop: &Shop) -> usize {
-        let found = SHOPS
-            .iter()
-            .find(|(supplier, ..)| *supplier == shop.supplier);
-        found.unwrap().2
+    fn login(&self, which: usize) -> &Login {
+        &self.logins[which % self.logins.len()]
     }
 
     /// The password is changed in the marketplace's own panel.
     pub(crate) fn change_password(&mut self, which: usize) {
-        let login = &mut self.logins[which % LOGINS.len()];
+        let all = self.logins.len();
+        let login = &mut self.logins[which % all];
         login.changes += 1;
         login.password = format!("changed-{}", login.changes);
-        let control = self.cloud.world.sandbox.control();
-        control
-            .change_password(login.supplier, &login.password)
-            .unwrap();
+        let (place, password) = (login.place, login.password.clone());
+        self.cloud.double.change_password(place, &password);
     }
 
     /// The marketplace ends the sessions and wants a one-time password with the next log-in.
     pub(crate) fn demand_otp(&self, which: usize) {
-        let supplier = self.logins[which % LOGINS.len()].supplier;
-        self.cloud.control().demand_otp(supplier, OTP).unwrap();
-        self.cloud.control().expire_sessions(supplier).unwrap();
+        let meesho = self.cloud.double.meesho();
+        let supplier = supplier(self.login(which).place);
+        meesho.demand_otp(supplier, OTP).unwrap();
+        meesho.expire_sessions(supplier).unwrap();
     }
 
     /// The marketplace ends the sessions.
     pub(crate) fn expire(&self, which: usize) {
-        let supplier = self.logins[which % LOGINS.len()].supplier;
-        self.cloud.control().expire_sessions(supplier).unwrap();
+        self.cloud.double.expire(self.login(which).place);
     }
 
     /// Does for every account that needs attention what its page says. Refusals are for the next
@@ -150,7 +242,7 @@ impl Shops {
     pub(crate) async fn care(&mut self, end: End) {
         for which in 0..self.shops.len() {
             let shop = &self.shops[which];
-            let login = self.login_of(shop);
+            let login = shop.login;
             let seller = &self.cloud.world.seller;
             let account = self.cloud.world.table.account(seller, &shop.account).await;
             let Health::NeedsAttention(attention) = account.unwrap().unwrap().health else {
@@ -177,7 +269,7 @@ impl Shops {
     }
 
     async fn type_password(&mut self, which: usize, login: usize, end: End) {
-        let typed = credentials(self.logins[login].email, &self.logins[login].password);
+        let typed = self.typed(login);
         let cloud = &self.cloud;
         let (hub, seller) = (&cloud.desk.hub, &cloud.world.seller);
         let account = &self.shops[which].account;
@@ -268,6 +360,19 @@ impl Shops {
             let resume =
                 haat_workflows::resume_parked(store, queues(cloud), what, by(), cloud.now());
             drop(cloud.run(end, resume).await);
+            self.resumed.set(self.resumed.get() + 1);
+        }
+    }
+}
+
+impl Login {
+    fn of(user: &'static str, place: &'static str) -> Self {
+        Self {
+            user,
+            place,
+            password: FIRST_PASSWORD.to_owned(),
+            changes: 0,
+            refused_otps: 0,
         }
     }
 }

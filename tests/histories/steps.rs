@@ -6,6 +6,7 @@ use haat_sandbox::{Fault, FaultKind, State};
 use proptest::prelude::*;
 
 use crate::cloud::{End, PAGE};
+use crate::double::Market;
 
 /// One thing that happens. Numbers choose among what is there, counted round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,12 +147,79 @@ fn troubles() -> Vec<(&'static str, Wrong)> {
     all
 }
 
-/// A history of a few dozen steps at most.
-pub(crate) fn history() -> impl Strategy<Value = Vec<Step>> {
-    prop::collection::vec(step(), 4..28)
+/// What AJIO can do wrong.
+fn troubles_at_ajio() -> Vec<(&'static str, Wrong)> {
+    use FaultKind as F;
+    let every_call = [
+        "listPendency",
+        "listOrders",
+        "acknowledgeOrder",
+        "cancelOrder",
+        "generateB2bInvoice",
+        "getLabel",
+        "markReadyToDispatch",
+        "createManifest",
+        "getManifest",
+        "listReturns",
+        "listProducts",
+    ];
+    let lost = [F::DropBeforeCommit, F::LostResponse, F::TruncatedJson];
+    let kinds = [
+        ("listPendency", F::RepeatPage),
+        ("listPendency", F::PageShift),
+        ("listPendency", F::DuplicateRow),
+        ("listPendency", F::MalformedRow),
+        ("listOrders", F::MalformedRow),
+        ("listOrders", F::UnknownWord),
+        ("acknowledgeOrder", F::FailedItem),
+        ("markReadyToDispatch", F::FailedItem),
+        ("createManifest", F::FailedItem),
+        ("getLabel", F::WrongContentType),
+        ("getAuthToken", F::DropBeforeCommit),
+        ("getAuthToken", F::LostResponse),
+        ("getAuthToken", F::HtmlInsteadOfJson),
+    ];
+    let mut all: Vec<(&str, Wrong)> = Vec::new();
+    for operation in every_call {
+        let broken = lost.into_iter().chain([F::HtmlInsteadOfJson]);
+        all.extend(broken.map(|kind| (operation, Wrong::Kind(kind))));
+        let statuses = [400, 401, 404, 409, 429, 500, 503];
+        all.extend(statuses.map(|status| (operation, Wrong::Status(status))));
+        all.push((operation, Wrong::TooMany(90)));
+    }
+    all.extend(kinds.map(|(operation, kind)| (operation, Wrong::Kind(kind))));
+    all.extend([429, 503].map(|status| ("getAuthToken", Wrong::Status(status))));
+    all
 }
 
-fn step() -> impl Strategy<Value = Step> {
+/// A history of a few dozen steps at most.
+pub(crate) fn history(market: Market) -> BoxedStrategy<Vec<Step>> {
+    match market {
+        Market::Meesho => {
+            let own = at_meesho_only().boxed();
+            let step = prop_oneof![95 => step(troubles(), meesho_action), 3 => own];
+            prop::collection::vec(step, 4..28).boxed()
+        }
+        Market::Ajio => {
+            let step = step(troubles_at_ajio(), any_action);
+            prop::collection::vec(step, 4..28).boxed()
+        }
+    }
+}
+
+fn at_meesho_only() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        (which(), 1_usize..3).prop_map(|(shop, count)| Step::LeaveOut { shop, count }),
+        (which(), prop::option::weighted(0.8, 1_u32..90))
+            .prop_map(|(shop, seconds)| Step::PanelJob { shop, seconds }),
+        which().prop_map(|login| Step::DemandOtp { login }),
+    ]
+}
+
+fn step(
+    troubles: Vec<(&'static str, Wrong)>,
+    action: fn() -> BoxedStrategy<Action>,
+) -> impl Strategy<Value = Step> {
     prop_oneof![
         5 => arrival(),
         3 => which().prop_map(|order| Step::Advance { order }),
@@ -167,15 +235,11 @@ fn step() -> impl Strategy<Value = Step> {
         5 => Just(Step::Settle),
         4 => (1_u16..40).prop_map(|minutes| Step::Pass { minutes }),
         2 => (1_u16..40).prop_map(|minutes| Step::Skip { minutes }),
-        8 => (prop::sample::select(troubles()), 1_u32..3, 0_u32..3).prop_map(
+        8 => (prop::sample::select(troubles), 1_u32..3, 0_u32..3).prop_map(
             |((operation, wrong), times, skip)| Step::Trouble { operation, wrong, times, skip }),
         1 => any::<u64>().prop_map(|seed| Step::Storm { seed }),
         1 => (1_u16..60).prop_map(|minutes| Step::LateLabels { minutes }),
-        1 => (which(), 1_usize..3).prop_map(|(shop, count)| Step::LeaveOut { shop, count }),
-        1 => (which(), prop::option::weighted(0.8, 1_u32..90))
-            .prop_map(|(shop, seconds)| Step::PanelJob { shop, seconds }),
         1 => which().prop_map(|login| Step::ChangePassword { login }),
-        1 => which().prop_map(|login| Step::DemandOtp { login }),
         1 => which().prop_map(|login| Step::Expire { login }),
         2 => end().prop_map(|end| Step::Care { end }),
         1 => (which(), end()).prop_map(|(shop, end)| Step::Sync { shop, end }),
@@ -198,8 +262,18 @@ fn which() -> impl Strategy<Value = usize> {
     0_usize..1_000
 }
 
-fn action() -> impl Strategy<Value = Action> {
-    prop_oneof![Just(Action::Accept), Just(Action::Ship)]
+fn meesho_action() -> BoxedStrategy<Action> {
+    prop_oneof![Just(Action::Accept), Just(Action::Ship)].boxed()
+}
+
+fn any_action() -> BoxedStrategy<Action> {
+    prop_oneof![
+        4 => Just(Action::Accept),
+        4 => Just(Action::Ship),
+        4 => Just(Action::HandOver),
+        1 => Just(Action::Cancel),
+    ]
+    .boxed()
 }
 
 fn end() -> impl Strategy<Value = End> {

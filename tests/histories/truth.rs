@@ -114,16 +114,15 @@ pub(crate) async fn waits_for_its_seller(shops: &Shops) -> BTreeSet<String> {
 /// function that died of finding out, or heard no answer. One-time passwords are the seller's own
 /// tries.
 pub(crate) fn refused_once(shops: &Shops) -> Verdict {
-    let counters = shops.cloud.control().counters();
-    let unheard = counters.lost_answers_of("login") + counters.lost_answers_of("verifyLoginOtp");
-    let unheard = unheard + shops.cloud.deaths_at_login.get();
+    let double = &shops.cloud.double;
+    let unheard = double.lost_log_ins() + shops.cloud.deaths_at_login.get();
     for login in &shops.logins {
-        let refused = counters.refused_logins_of(login.email);
+        let refused = double.refused(login.user);
         let allowed = login.changes + login.refused_otps + unheard;
         must!(
             refused <= allowed,
             "{}: {refused} refused log-ins, {allowed} explained",
-            login.email
+            login.user
         );
     }
     Ok(())

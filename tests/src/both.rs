@@ -38,6 +38,32 @@ impl World {
         world
     }
 
+    /// A hub beside both marketplaces whose table is asked without a socket, as [`World::near`],
+    /// and which assumes this of either.
+    pub async fn near_both(
+        options: Options,
+        others: ajio::Options,
+        http: &reqwest::Client,
+        fate: testing::Fate,
+        profile: &str,
+    ) -> Self {
+        let sandbox = Sandbox::start(options).await.unwrap();
+        let other = Ajio::start(others).await.unwrap();
+        let clock = Arc::new(TestClock::at(sandbox.control().now()));
+        let local = testing::start_near(clock.clone(), fate).await;
+        let shared: Arc<dyn Clock> = clock.clone();
+        let (panel, files) = (sandbox.api_url(), sandbox.file_host());
+        let (api, papers) = (other.api_url(), other.file_host());
+        let places = [
+            ("meesho", panel.as_str(), files.as_str(), profile),
+            ("ajio", api.as_str(), papers.as_str(), profile),
+        ];
+        let marketplaces = at_places(&places, http, &shared);
+        let mut world = Self::of(sandbox, clock, local, marketplaces).await;
+        world.ajio = Some(other);
+        world
+    }
+
     /// AJIO's double.
     #[must_use]
     pub fn ajio(&self) -> &ajio::Control {

@@ -9,7 +9,7 @@ use haat_domain::{AccountId, InvalidId};
 use haat_ports::{ErrorKind, FileError, MarketplaceError, QueueError, StoreError, VaultError};
 use haat_workflows::{
     AskRefusal, BackFillRefusal, BuyerError, ConnectRefusal, CourierRefusal, CredentialsRefusal,
-    HandOverRefusal, LinkRefusal, OtpRefusal, PaperRefusal, ParcelRefusal, ReactError,
+    FormRefusal, HandOverRefusal, LinkRefusal, OtpRefusal, PaperRefusal, ParcelRefusal, ReactError,
     RegistrationRefusal, ResumeRefusal, SettingsRefusal, TestRefusal, WarehouseRefusal, WriteError,
 };
 
@@ -165,11 +165,8 @@ impl From<ConnectRefusal> for Problem {
             ConnectRefusal::NoSuchMarketplace(_) => BAD_INPUT.because(format!(
                 "{detail}. GET /marketplaces lists those there are."
             )),
-            ConnectRefusal::MissingField(field) => missing(field),
+            ConnectRefusal::Form(refusal) => refusal.into(),
             ConnectRefusal::NoSuchWarehouse(_) => BAD_INPUT.because(detail),
-            ConnectRefusal::NoSuchChoice { .. } => BAD_INPUT.because(format!(
-                "credentials.{detail}. GET /marketplaces lists the fields."
-            )),
             ConnectRefusal::Marketplace(error) => error.into(),
             ConnectRefusal::ChooseSeller(sellers) => {
                 let choice = sellers.into_iter().map(|seller| SellerChoice {
@@ -191,10 +188,16 @@ impl From<ConnectRefusal> for Problem {
     }
 }
 
-fn missing(field: &str) -> Problem {
-    BAD_INPUT.because(format!(
-        "credentials.{field} is missing or empty. GET /marketplaces lists the fields."
-    ))
+impl From<FormRefusal> for Problem {
+    fn from(refusal: FormRefusal) -> Self {
+        let lists = "GET /marketplaces lists the fields.";
+        BAD_INPUT.because(match &refusal {
+            FormRefusal::Missing(field) => {
+                format!("credentials.{field} is missing or empty. {lists}")
+            }
+            FormRefusal::NoSuchChoice { .. } => format!("credentials.{refusal}. {lists}"),
+        })
+    }
 }
 
 impl From<CredentialsRefusal> for Problem {
@@ -202,7 +205,7 @@ impl From<CredentialsRefusal> for Problem {
         let detail = refusal.to_string();
         match refusal {
             CredentialsRefusal::NoSuchAccount(id) => no_account(&id),
-            CredentialsRefusal::MissingField(field) => missing(field),
+            CredentialsRefusal::Form(refusal) => refusal.into(),
             CredentialsRefusal::Marketplace(error) => error.into(),
             CredentialsRefusal::OtherSeller(_) => OTHER_SELLER.because(detail),
             CredentialsRefusal::OtpRequired(_) => NEEDS_ATTENTION.because(detail),

@@ -9,6 +9,7 @@ use haat_ports::{
 
 use crate::Hub;
 use crate::account_trouble::{accounts_of, all_is_well, take_note};
+use crate::credentials_form::{self, FormRefusal};
 use crate::log_in::{LEASE_OF_A_REQUEST, end_lease, keep_session, stopped, take_lease};
 use crate::login_secrets::seal_credentials;
 use crate::resume::look_at;
@@ -20,9 +21,9 @@ pub enum CredentialsRefusal {
     /// The seller has no such account.
     #[error("there is no account {0}")]
     NoSuchAccount(AccountId),
-    /// A field of the form is empty.
-    #[error("{0} is missing")]
-    MissingField(&'static str),
+    /// A field of the form cannot be used.
+    #[error(transparent)]
+    Form(#[from] FormRefusal),
     /// The marketplace said no.
     #[error("{0}")]
     Marketplace(#[from] MarketplaceError),
@@ -56,11 +57,7 @@ pub async fn change_credentials(
     credentials: &Credentials,
 ) -> Result<(), CredentialsRefusal> {
     let (account, mut login, marketplace) = find(hub, seller, account).await?;
-    for field in marketplace.descriptor().fields {
-        if credentials.field(field.name).is_empty() {
-            return Err(CredentialsRefusal::MissingField(field.name));
-        }
-    }
+    credentials_form::check(marketplace.descriptor(), credentials)?;
     let before = login.state.clone();
     take_lease(hub, &mut login, LEASE_OF_A_REQUEST).await?;
     let tried = try_out(hub, marketplace.as_ref(), &account, credentials).await;

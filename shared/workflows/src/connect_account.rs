@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::Hub;
 use crate::account_trouble::{accounts_of, all_is_well};
 use crate::back_fill::first_state;
+use crate::credentials_form::{self, FormRefusal};
 use crate::log_in::{keep_session, stopped};
 use crate::login_secrets::seal_credentials;
 use crate::resume::look_at;
@@ -56,17 +57,9 @@ pub enum ConnectRefusal {
     /// This deployment does not speak to it.
     #[error("there is no marketplace {0} in this deployment")]
     NoSuchMarketplace(MarketplaceId),
-    /// A field of the form is empty.
-    #[error("{0} is missing")]
-    MissingField(&'static str),
-    /// A field of the form has a word that it does not take.
-    #[error("{field} must be one of {}", .choices.join(", "))]
-    NoSuchChoice {
-        /// The field.
-        field: &'static str,
-        /// The words it takes.
-        choices: &'static [&'static str],
-    },
+    /// A field of the form cannot be used.
+    #[error(transparent)]
+    Form(#[from] FormRefusal),
     /// The seller has no such warehouse.
     #[error("there is no warehouse {0}")]
     NoSuchWarehouse(WarehouseId),
@@ -113,7 +106,7 @@ pub async fn connect_account(
         .get(&request.marketplace)
         .ok_or_else(|| ConnectRefusal::NoSuchMarketplace(request.marketplace.clone()))?;
     let descriptor = marketplace.descriptor();
-    check_form(descriptor, &request.credentials)?;
+    credentials_form::check(descriptor, &request.credentials)?;
     if let Some(warehouse) = &request.warehouse
         && hub.store.warehouse(seller, warehouse).await?.is_none()
     {
@@ -202,21 +195,6 @@ async fn wait_for_otp(
         said: error.said.clone(),
     });
     store(hub, request, descriptor, login, "", waits).await
-}
-
-fn check_form(descriptor: &Descriptor, credentials: &Credentials) -> Result<(), ConnectRefusal> {
-    for field in descriptor.fields {
-        let typed = credentials.field(field.name);
-        match (typed.is_empty(), field.choices) {
-            (true, []) => return Err(ConnectRefusal::MissingField(field.name)),
-            (false, [_, ..]) if !field.choices.contains(&typed) => {
-                let (field, choices) = (field.name, field.choices);
-                return Err(ConnectRefusal::NoSuchChoice { field, choices });
-            }
-            (true, [_, ..]) | (false, _) => {}
-        }
-    }
-    Ok(())
 }
 
 async fn choose(

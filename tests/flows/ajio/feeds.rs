@@ -3,9 +3,9 @@
 
 use haat_domain::{Event, ReturnStage, Stage};
 use haat_ports::{OfferStore as _, ReturnStore as _};
-use haat_sandbox::ajio::{CancelledBy, ReturnKind, ReturnState, State};
+use haat_sandbox::ajio::{CancelledBy, ReturnKind, ReturnState, Seed, State};
 
-use super::{account_of, minutes_with_polls, with_orders};
+use super::{POB, account_of, minutes_with_polls, with_orders};
 
 #[tokio::test]
 async fn an_order_cancelled_by_its_buyer_before_acceptance_is_heard_by_its_number() {
@@ -17,6 +17,23 @@ async fn an_order_cancelled_by_its_buyer_before_acceptance_is_heard_by_its_numbe
     minutes_with_polls(&world, 5).await;
     assert_eq!(world.order(&numbers[1]).await.stage, Stage::Cancelled);
     assert_eq!(world.order(&numbers[0]).await.stage, Stage::New);
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_in_ajios_own_panel_before_anybody_saw_it_is_found() {
+    let (world, _) = with_orders(State::Pendency, 1).await;
+    let seed = Seed::new(POB, State::Confirmed, 1);
+    let unseen = world.ajio().seed(&seed).unwrap().remove(0);
+    let number = unseen.parse().unwrap();
+    let is_known = async || {
+        let orders = world.orders().await;
+        orders.iter().any(|order| order.id.number == number)
+    };
+    minutes_with_polls(&world, 5).await;
+    assert!(!is_known().await, "the pendency does not show it");
+    minutes_with_polls(&world, 125).await;
+    assert!(is_known().await);
+    assert_eq!(world.order(&unseen).await.stage, Stage::Accepted);
 }
 
 #[tokio::test]

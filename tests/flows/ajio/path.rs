@@ -112,8 +112,8 @@ async fn what_the_pendency_says_is_kept_to_the_paisa() {
     }
     assert_eq!(
         world.ajio().counters().calls_of("listOrders"),
-        1,
-        "the history alone: of a new order the pendency tells all"
+        2,
+        "the last days and the history alone: of a new order the pendency tells all"
     );
 }
 

@@ -196,3 +196,24 @@ async fn a_warehouse_that_cannot_be_is_refused_by_its_field() {
     let list = app.get(READER, "/warehouses").await.body;
     assert_eq!(list["warehouses"][0]["pin"], "421308");
 }
+
+#[tokio::test]
+async fn a_changed_password_is_typed_without_what_has_a_usual_word() {
+    let app = app().await;
+    let first = json!({"marketplace": "ajio", "name": "AJIO",
+        "credentials": {"username": POB, "password": "sandbox-only"}});
+    let account = app.post(ADMIN, "/accounts", first).await;
+    let id = account.body["account"]["id"].as_str().unwrap().to_owned();
+    app.world.ajio().change_password(POB, "another").unwrap();
+    let path = format!("/accounts/{id}/credentials");
+    let put = async |typed: Value| {
+        let body = json!({ "credentials": typed });
+        app.call(ADMIN, "PUT", &path, Some(body)).await
+    };
+    let changed = put(json!({"username": POB, "password": "another"})).await;
+    assert_eq!(changed.status, 200, "{:#}", changed.body);
+    let odd = put(json!({"username": POB, "password": "another", "model": "magic"})).await;
+    assert_eq!(odd.problem(), (422, "bad-input"));
+    let said = odd.body["detail"].as_str().unwrap();
+    assert!(said.contains("credentials.model must be one of"), "{said}");
+}

@@ -8,7 +8,7 @@ use haat_domain::OrderNumber;
 use haat_ports::{
     ErrorKind, Feed, LookUp, MarketplaceError, OrderPage, Orders, Pause, Reading, Which,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::client::{self, Operation};
 use super::pages::Place;
@@ -21,15 +21,27 @@ const LIST_ORDERS: Operation =
     Operation::reads("ajio listOrders", |profile| &profile.paths.list_orders);
 
 const PENDENCY: &str = "pendency";
+const RECENT: &str = "recent";
 const HISTORY: &str = "history";
 
 /// Orders that the pendency holds no longer are asked for by id: while they are open with every
 /// poll, for there may be a purchase order or a cancellation, and then until they are delivered.
-static FEEDS: [Feed; 4] = [
+/// What left the pendency between two polls, acknowledged in AJIO's own panel or cancelled, is
+/// found among the orders of the last days.
+static FEEDS: [Feed; 5] = [
     Feed {
         name: PENDENCY,
         reading: Reading::Whole,
         pause: Pause::None,
+    },
+    // The filter by date is assumed.
+    Feed {
+        name: RECENT,
+        reading: Reading::Whole,
+        pause: Pause::Minutes {
+            usual: 120,
+            longest: 480,
+        },
     },
     Feed {
         name: "open",
@@ -65,6 +77,10 @@ impl Orders for Line {
     ) -> Result<Arc<OrderPage>, MarketplaceError> {
         match feed.name {
             PENDENCY => self.pendency(cursor).await,
+            RECENT => match cursor {
+                Some(cursor) => self.since(cursor).await,
+                None => self.since(&self.recently()).await,
+            },
             HISTORY => self.since(cursor.unwrap_or_default()).await,
             other => {
                 let said = format!("the feed {other:?} has no pages");
@@ -74,8 +90,7 @@ impl Orders for Line {
     }
 
     fn history(&self, from: Timestamp) -> Option<String> {
-        let place = Place::first(&self.client.profile).cursor();
-        Some(format!("{}.{place}", from.as_second()))
+        Some(self.first_since(from))
     }
 
     async fn look_up(&self, numbers: &[OrderNumber]) -> Result<LookUp, MarketplaceError> {
@@ -111,6 +126,19 @@ impl Line {
         let page = Arc::new(page);
         known.keep(print, &page);
         Ok(page)
+    }
+
+    fn first_since(&self, from: Timestamp) -> String {
+        let place = Place::first(&self.client.profile).cursor();
+        format!("{}.{place}", from.as_second())
+    }
+
+    /// Where the orders of the last days begin.
+    fn recently(&self) -> String {
+        let hours = i64::from(self.client.profile.recent_days).saturating_mul(24);
+        let from = self.client.now();
+        let from = from.saturating_sub(SignedDuration::from_hours(hours));
+        self.first_since(from.unwrap_or(Timestamp::UNIX_EPOCH))
     }
 
     /// A page of all orders since a time that stands in the cursor, before a dot and the page.

@@ -59,6 +59,8 @@ pub(super) struct Profile {
     pub(super) documents: Documents,
     return_stages: BTreeMap<String, ReturnStage>,
     return_kinds: BTreeMap<String, ReturnKind>,
+    /// How many days back all orders are read now and then.
+    pub(super) recent_days: u16,
     /// The parameter that says since when returns are listed; all are, where it is left out.
     pub(super) returns_from: Option<String>,
     /// How many days back returns are listed.

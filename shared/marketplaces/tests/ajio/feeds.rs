@@ -31,6 +31,7 @@ async fn what_leaves_the_pendency_is_asked_for_by_number() {
         told,
         [
             ("pendency", Reading::Whole),
+            ("recent", Reading::Whole),
             ("open", Reading::ByNumber(Which::Open)),
             ("history", Reading::WhenAsked),
             ("moving", Reading::ByNumber(moving)),
@@ -40,9 +41,14 @@ async fn what_leaves_the_pendency_is_asked_for_by_number() {
         usual: 60,
         longest: 360,
     };
+    let seldom = Pause::Minutes {
+        usual: 120,
+        longest: 480,
+    };
     let pauses: Vec<_> = feeds.iter().map(|it| it.pause).collect();
-    assert_eq!(pauses, [Pause::None, Pause::None, Pause::None, hourly]);
-    for feed in [feeds[1], feeds[3]] {
+    let none = Pause::None;
+    assert_eq!(pauses, [none, seldom, none, none, hourly]);
+    for feed in [feeds[2], feeds[4]] {
         let error = pob.line.orders().page(feed, None).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::NotFound);
     }
@@ -54,7 +60,7 @@ async fn the_past_is_read_from_a_day_on_page_by_page() {
         "totalPages": 0}}"#;
     let pob = Pob::answered([Reply::json(200, none)]).await;
     let orders = pob.line.orders();
-    let history = orders.feeds()[2];
+    let history = pob.feed("history");
     let cursor = orders.history("2026-09-01T00:00:00+05:30".parse().unwrap());
     let page = orders.page(history, cursor.as_deref()).await.unwrap();
     assert_eq!(page.next, None);
@@ -68,6 +74,21 @@ async fn the_past_is_read_from_a_day_on_page_by_page() {
         let error = orders.page(history, nonsense).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Malformed, "{nonsense:?}");
     }
+}
+
+#[tokio::test]
+async fn the_last_days_are_read_from_two_days_ago_on() {
+    let none = r#"{"orders": [], "page": {"number": 1, "size": 50, "totalElements": 0,
+        "totalPages": 0}}"#;
+    let pob = Pob::answered([Reply::json(200, none)]).await;
+    let recent = pob.feed("recent");
+    pob.line.orders().page(recent, None).await.unwrap();
+    let asked = pob.one_call();
+    let (_, target) = asked.call();
+    let from = crate::pob::at(crate::pob::ORDERED_AT) - jiff::SignedDuration::from_hours(48);
+    let from = from.strftime("%Y-%m-%dT%H%%3A%M%%3A%S").to_string();
+    let wanted = format!("orderDateFrom={from}&pageNumber=1&pageSize=50");
+    assert!(target.ends_with(&wanted), "{target}, not {wanted}");
 }
 
 #[tokio::test]

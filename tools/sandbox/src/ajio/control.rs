@@ -1,6 +1,7 @@
 //! What a test or an operator does to the AJIO double from outside the contract.
 
 use super::{
+    catalogue,
     counters::Counters,
     invent::{self, Wish},
     options::{DocumentForm, NewPob, RefusalForm},
@@ -225,6 +226,13 @@ impl Control {
     /// Seconds from packing until documents can be read.
     pub fn set_label_delay(&self, seconds: u32) {
         self.shared.world().timings.label_delay_seconds = seconds;
+    }
+
+    /// Every variant of the catalogue, by its `variantId`.
+    #[must_use]
+    pub fn variants(&self) -> Vec<String> {
+        let listings = catalogue::listings().into_iter();
+        listings.map(|listing| listing.variant.id).collect()
     }
 
     /// What the marketplace believes to be in stock.
