@@ -59,7 +59,12 @@ impl Cloud {
         http: &reqwest::Client,
     ) -> Self {
         let fate = Fate::default();
-        let profile = format!(r#"{{"milliseconds_between_calls": 0, "max_page_size": {PAGE}}}"#);
+        let page = match market {
+            Market::Meesho => PAGE,
+            // Its pendency is short: what waits for the seller, and nothing else.
+            Market::Ajio => 5,
+        };
+        let profile = format!(r#"{{"milliseconds_between_calls": 0, "max_page_size": {page}}}"#);
         let world = World::near_both(options, others, http, fate.clone(), &profile).await;
         let mail = Arc::new(Mail::new(Arc::clone(&world.clock), fate.clone()));
         let desk = ShipDesk {

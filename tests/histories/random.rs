@@ -20,6 +20,15 @@ fn number(variable: &str, otherwise: u64) -> u64 {
     })
 }
 
+/// How many histories are played where nobody says.
+fn usual(market: Market) -> u64 {
+    match market {
+        Market::Meesho => 1_000,
+        // Each order has calls of its own there, which take their time.
+        Market::Ajio => 400,
+    }
+}
+
 /// Plays the histories of one part.
 fn some_histories(market: Market, part: u64) {
     let only = std::env::var("HAAT_HISTORY").ok();
@@ -27,7 +36,7 @@ fn some_histories(market: Market, part: u64) {
         Some(_) => (number("HAAT_HISTORY", 0), 1),
         None => (
             number("HAAT_HISTORIES_FROM", 1),
-            number("HAAT_HISTORIES", 1_000),
+            number("HAAT_HISTORIES", usual(market)),
         ),
     };
     for seed in (first..first + count).filter(|seed| seed % PARTS == part) {

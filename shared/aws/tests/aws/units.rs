@@ -7,13 +7,18 @@ use haat_aws::testing::{TABLE, Used};
 use haat_domain::{Account, Action, Parked, ParkedKind, Stage};
 use haat_ledger::Unit;
 use haat_ports::{
-    Accounts, Heartbeat, Listing, Logins, OrderStore, ParkedStore, Polls, Sellers, Tokens,
+    AccountTests, Accounts, Heartbeat, InvoiceNumbers, Listing, Logins, ManifestStore, OfferStore,
+    OrderStore, Parcels, ParkedStore, Polls, Registrations, ReturnStore, Sellers, Tokens,
+    Warehouses,
 };
 
+use crate::offers_and_returns::{comes_back, offer};
 use crate::sample::{
     NOON, account, at, empty_table, id, login, noon_plus, open_intent, order, parked, poll_state,
     sealed, seller, shipped_order, shop, token,
 };
+use crate::set_up::{registration, test};
+use crate::shipping::{manifest, numbered, parcel, series, warehouse};
 
 fn written(used: Used) -> (u64, u64) {
     assert_eq!(used.refused, 0, "{used:?}");
@@ -162,6 +167,48 @@ async fn every_other_write_costs_what_is_promised() {
         .await
         .unwrap();
     assert_eq!(cost(), (1, 0), "put_heartbeat");
+}
+
+#[tokio::test]
+async fn what_an_order_by_order_marketplace_writes_costs_what_is_promised() {
+    let (local, _) = empty_table().await;
+    let table = &local.table;
+    let cost = || written(local.meter.take());
+    table
+        .put_parcel(&shop(), &id("KURTI"), &parcel(350))
+        .await
+        .unwrap();
+    assert_eq!(cost(), (1, 0), "put_parcel");
+    table.put_warehouse(&warehouse("w_1")).await.unwrap();
+    assert_eq!(cost(), (1, 0), "put_warehouse");
+    let mut packed = order("S900000001");
+    table.put_order(&mut packed).await.unwrap();
+    cost();
+    let mut packed = numbered(packed, 0);
+    table.put_numbered(&mut packed, &series(), 0).await.unwrap();
+    assert_eq!(cost(), (4, 0), "put_numbered");
+    let numbers: Vec<String> = (0..250).map(|number| format!("S{number:09}")).collect();
+    let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+    let mut whole = manifest("20260912T120000Z-aaaaaaaa", &numbers);
+    table.put_manifest(&mut whole).await.unwrap();
+    assert_eq!(cost(), (3, 0), "put_manifest, of 250 orders");
+    let mut back = comes_back("RT1", noon_plus(0));
+    table.put_return(&mut back).await.unwrap();
+    assert_eq!(cost(), (1, 1), "put_return");
+    back.moved_at = noon_plus(60);
+    table.put_return(&mut back).await.unwrap();
+    assert_eq!(cost(), (1, 2), "put_return, moved");
+    table
+        .put_offer(&shop(), &id("a_1"), &offer("790001001"))
+        .await
+        .unwrap();
+    assert_eq!(cost(), (1, 0), "put_offer");
+    table.put_registration(&registration("r_1")).await.unwrap();
+    assert_eq!(cost(), (1, 0), "put_registration");
+    table.drop_registration(&shop(), &id("r_1")).await.unwrap();
+    assert_eq!(cost(), (1, 0), "drop_registration");
+    table.put_test(&test()).await.unwrap();
+    assert_eq!(cost(), (1, 0), "put_test");
 }
 
 #[tokio::test]
