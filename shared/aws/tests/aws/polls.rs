@@ -1,12 +1,12 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use haat_aws::testing::TABLE;
+use haat_aws::testing::{Local, TABLE};
 use haat_ports::{Accounts, Heartbeat, Missed, PollState, Polls, StoreError};
 
 use crate::sample::{NOON, account, at, empty_table, id, login, noon_plus, poll_state, shop};
 
-async fn connect(local: &haat_aws::testing::Local, name: &str, pack: &str, login_version: u64) {
+async fn connect(local: &Local, name: &str, pack: &str, login_version: u64) {
     let mut login = login();
     login.version = login_version;
     let state = poll_state(name, pack);
@@ -83,13 +83,35 @@ async fn a_poll_state_is_at_most_300_bytes() {
     let state = seen(&poll_state("a_5f0c3b9e", "p5-0"));
     local.table.put_seen(&state).await.unwrap();
 
+    let item = stored(&local).await;
+    let size = crate::units::size_of(&item);
+    assert!(size <= 300, "{size} bytes: {item:?}");
+}
+
+/// The poll state of the account, as it is stored.
+async fn stored(local: &Local) -> HashMap<String, AttributeValue> {
     let request = local.client.get_item().table_name(TABLE);
     let request = request.key("pk", AttributeValue::S("PACK#p5-0".to_owned()));
     let request = request.key("sk", AttributeValue::S("ACCT#shop#a_5f0c3b9e".to_owned()));
-    let item = request.send().await.unwrap().item.expect("the poll state");
+    request.send().await.unwrap().item.expect("the poll state")
+}
 
-    let size = crate::units::size_of(&item);
-    assert!(size <= 300, "{size} bytes: {item:?}");
+/// AJIO's feeds, five of which have a pause.
+#[tokio::test]
+async fn a_poll_state_of_many_feeds_is_at_most_400_bytes() {
+    let (local, _) = empty_table().await;
+    connect(&local, "a_5f0c3b9e", "p5-0", 0).await;
+    let mut state = poll_state("a_5f0c3b9e", "p5-0");
+    let paused = ["recent", "moving", "returns", "published", "unpublished"];
+    for feed in ["pendency", "open"].into_iter().chain(paused) {
+        state.seen.insert(feed.to_owned(), u64::MAX);
+    }
+    for feed in paused {
+        state.changed.insert(feed.to_owned(), at(NOON));
+    }
+    local.table.put_seen(&state).await.unwrap();
+    let size = crate::units::size_of(&stored(&local).await);
+    assert!(size <= 400, "{size} bytes");
 }
 
 #[tokio::test]
