@@ -135,7 +135,8 @@ def call_api(cloud, token: str, path: str, body: dict | None = None, method: str
 def call(url: str, body: dict | None = None, headers: dict | None = None, method: str | None = None) -> dict:
     """A request to something of ours on loopback; never through a proxy of this machine."""
     content = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, content, {"Content-Type": "application/json", **(headers or {})}, method=method)
+    headers = {"Content-Type": "application/json", **(headers or {})}
+    request = urllib.request.Request(url, content, headers, method=method)
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=30) as answer:
