@@ -25,7 +25,7 @@ fn usual(market: Market) -> u64 {
     match market {
         Market::Meesho => 1_000,
         // Each order has calls of its own there, which take their time.
-        Market::Ajio => 400,
+        Market::Ajio => 250,
     }
 }
 
