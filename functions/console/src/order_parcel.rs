@@ -3,7 +3,7 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use haat_domain::{Order, OrderId, Parcel, Scope, Stage};
+use haat_domain::{Order, OrderId, Parcel, Scope};
 use haat_ports::Store;
 use haat_workflows::{NoParcel, ParcelRefusal, parcel_of, set_parcel};
 use maud::{Markup, html};
@@ -100,16 +100,11 @@ pub(crate) fn section(
                     },
                 }
             }
-            @if is_unpacked(order) && !matches!(measure, Measure::Theirs) && visitor.may(Scope::Pack) {
+            @if order.stage.is_unpacked() && !matches!(measure, Measure::Theirs) && visitor.may(Scope::Pack) {
                 (form(order, refused))
             }
         }
     }
-}
-
-fn is_unpacked(order: &Order) -> bool {
-    let before = [Stage::OnHold, Stage::New, Stage::Accepted, Stage::Picking];
-    before.contains(&order.stage)
 }
 
 fn form(order: &Order, refused: Option<&Refused>) -> Markup {

@@ -193,10 +193,7 @@ impl Order {
         if stage == Stage::Cancelled {
             self.finish(Action::Cancel, now);
             self.withdraw(Action::HandOver, stage.word(), now);
-        } else if !matches!(
-            stage,
-            Stage::OnHold | Stage::New | Stage::Accepted | Stage::Picking
-        ) {
+        } else if !stage.is_unpacked() {
             self.withdraw(Action::Cancel, stage.word(), now);
         }
         if !stage.is_open() {

@@ -267,6 +267,11 @@ impl Stage {
         BEFORE_SHIPPING.contains(&self)
     }
 
+    /// Whether nothing of the order is packed: its parcel may still become another one.
+    pub fn is_unpacked(self) -> bool {
+        matches!(self, S::OnHold | S::New | S::Accepted | S::Picking)
+    }
+
     /// Whether the parcel is on its way: its marketplace has more to tell.
     pub fn is_moving(self) -> bool {
         matches!(self, S::Shipped | S::OutForDelivery | S::ReturningToOrigin)

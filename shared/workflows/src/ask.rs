@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use haat_domain::{Action, Actor, MarketplaceId, Order, OrderId, Refusal, SellerId, Stage};
+use haat_domain::{Action, Actor, MarketplaceId, Order, OrderId, Refusal, SellerId};
 use haat_ports::{QueueError, ShipMessage, ShipQueue, Store, StoreError};
 use jiff::Timestamp;
 
@@ -149,8 +149,7 @@ async fn check_terms(store: &dyn Store, order: &Order, action: Action) -> Result
             action,
         });
     }
-    let is_unpacked = matches!(order.stage, Stage::Accepted | Stage::Picking);
-    if action == Action::Ship && account.terms.wants_parcel && is_unpacked {
+    if action == Action::Ship && account.terms.wants_parcel && order.stage.is_unpacked() {
         let parcel = parcel_of(store, order).await?;
         parcel.map_err(|why| AskRefusal::NoParcel { id, why })?;
     }

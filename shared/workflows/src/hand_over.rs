@@ -147,9 +147,10 @@ async fn close(
             work.wait(&mut chosen, reason).await
         }
         Err(error) if matches!(error.kind, ErrorKind::Rejected | ErrorKind::NotFound) => {
-            work.record.progress = JobProgress::Idle;
             let said = error.to_string();
+            // Until all are told they stay asked for: where that fails, they are looked up again.
             left_out(work, orders, chosen, since, |_| said.clone()).await?;
+            work.record.progress = JobProgress::Idle;
             work.record.asked.clear();
             Ok(())
         }

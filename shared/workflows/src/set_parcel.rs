@@ -1,6 +1,6 @@
 //! Weight and size of one order's parcel, where they differ from what its products say.
 
-use haat_domain::{InvalidParcel, Order, OrderId, Parcel, SellerId, Stage};
+use haat_domain::{InvalidParcel, Order, OrderId, Parcel, SellerId};
 use haat_ports::{Store, StoreError};
 
 use crate::write_order::{self, WriteError};
@@ -40,10 +40,7 @@ pub async fn set_parcel(
     let mut order = found.ok_or_else(|| ParcelRefusal::NoSuchOrder(id.clone()))?;
     let mut packed = false;
     write_order::change(store, &mut order, |order| {
-        packed = !matches!(
-            order.stage,
-            Stage::OnHold | Stage::New | Stage::Accepted | Stage::Picking
-        );
+        packed = !order.stage.is_unpacked();
         let changes = !packed && order.parcel != parcel;
         if changes {
             order.parcel = parcel;

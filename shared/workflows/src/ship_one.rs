@@ -26,7 +26,7 @@ pub(crate) async fn turn(
     shipping: &dyn ShippingByOrder,
     order: &mut Order,
 ) -> Result<Turn, WorkError> {
-    let parcel = if is_unpacked(order) {
+    let parcel = if order.stage.is_unpacked() {
         if let Some(waits) = purchase_order(shipping, order, work.now()) {
             return Ok(waits);
         }
@@ -102,10 +102,6 @@ fn awaited(turn: Turn, shipping: &dyn ShippingByOrder, waited: SignedDuration) -
         ));
     }
     Turn::Later(waited.clamp(SHOWS_UP_WITHIN, LATER), reason)
-}
-
-fn is_unpacked(order: &Order) -> bool {
-    matches!(order.stage, Stage::New | Stage::Accepted | Stage::Picking)
 }
 
 async fn pack(

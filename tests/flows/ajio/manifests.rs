@@ -117,3 +117,20 @@ async fn a_parcel_that_the_manifest_was_closed_without_is_shown() {
     minutes(&world, 3).await;
     assert_eq!(world.order(&number).await.stage, Stage::Shipped);
 }
+
+#[tokio::test]
+async fn a_refused_manifest_whose_orders_cannot_be_looked_up_forgets_none_of_them() {
+    let (world, numbers) = of_one_courier(4).await;
+    let refused = Fault::status("createManifest", 400);
+    world.ajio().fault(refused).unwrap();
+    // The look before the manifest goes well, the one after the refusal does not.
+    let unheard = Fault::status("listOrders", 503).after(1);
+    world.ajio().fault(unheard).unwrap();
+    ask_all(&world, &numbers, Action::HandOver).await;
+    minutes(&world, 15).await;
+    for number in &numbers {
+        let order = world.order(number).await;
+        assert_eq!(order.stage, Stage::Shipped, "{order:#?}");
+        assert_eq!(world.ajio().counters().manifests_of(number).done, 1);
+    }
+}
