@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use haat_domain::{Order, OrderNumber, OrderReport, Parcel, Secret};
+use haat_domain::{Order, OrderNumber, OrderReport, Secret};
 use haat_marketplaces::http_client;
 use haat_ports::{
     Clock, Connection, Credentials, Feed, Marketplace, MarketplaceError, Marketplaces as _,
     OrderPage, Packing, Session, Sessions, Shipping, ShippingByOrder,
 };
 use haat_tests::between::{Between, Weather};
+use haat_tests::goods::KURTA;
 use haat_tests::hub::at_places;
 use haat_tests::in_memory::TestClock;
 
@@ -160,12 +161,7 @@ impl Line {
     ) -> OrderReport {
         let order = self.order(number).await;
         let packing = Packing {
-            parcel: Parcel {
-                weight_grams: 350,
-                length_mm: 300,
-                breadth_mm: 250,
-                height_mm: 30,
-            },
+            parcel: KURTA,
             invoice: None,
             invoiced_at: self.stage.now(),
         };

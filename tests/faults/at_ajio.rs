@@ -1,9 +1,10 @@
 //! What lies ready at AJIO before a piece of work.
 
-use haat_domain::{Action, Address, Parcel, Warehouse};
+use haat_domain::Action;
 use haat_ports::{Accounts as _, Parcels as _, Warehouses as _};
 use haat_sandbox::ajio::{CancelledBy, Seed, State};
 use haat_sandbox::{Fault, FaultKind};
+use haat_tests::goods::{KURTA, bhiwandi};
 
 use crate::scenario::forget_session;
 use crate::shop::Shop;
@@ -74,14 +75,8 @@ pub(crate) async fn ship(shop: &Shop) {
     let numbers = stored(shop, State::Confirmed, 3).await;
     let table = &shop.cloud.database.table;
     for line in numbers.iter().flat_map(|number| lines_of(shop, number)) {
-        let parcel = Parcel {
-            weight_grams: 350,
-            length_mm: 300,
-            breadth_mm: 250,
-            height_mm: 30,
-        };
         let sku = line.parse().unwrap();
-        table.put_parcel(&shop.seller, &sku, &parcel).await.unwrap();
+        table.put_parcel(&shop.seller, &sku, &KURTA).await.unwrap();
     }
     number_invoices(shop).await;
     ask(shop, Action::Ship, &numbers[..2]).await;
@@ -95,19 +90,7 @@ fn lines_of(shop: &Shop, number: &str) -> Vec<String> {
 /// The seller numbers his invoices himself.
 async fn number_invoices(shop: &Shop) {
     let table = &shop.cloud.database.table;
-    let warehouse = Warehouse {
-        id: "w_0000000000000001".parse().unwrap(),
-        seller: shop.seller.clone(),
-        name: "Bhiwandi".to_owned(),
-        address: Address {
-            lines: vec!["Gala 4, Rahnal".to_owned()],
-            city: "Bhiwandi".to_owned(),
-            pin: "421302".parse().unwrap(),
-        },
-        gstin: "27AABCR1718E1ZP".parse().unwrap(),
-        invoice_format: None,
-        version: 0,
-    };
+    let warehouse = bhiwandi(&shop.seller);
     table.put_warehouse(&warehouse).await.unwrap();
     let mut account = shop.account().await;
     account.warehouse = Some(warehouse.id);

@@ -7,21 +7,14 @@ mod manifests;
 mod path;
 mod refusals;
 
-use haat_domain::{AccountId, Action, Order, Parcel, Sku};
+use haat_domain::{AccountId, Action, Order, Sku};
 use haat_ports::Parcels as _;
 use haat_sandbox::ajio::{Options, Seed, State};
+use haat_tests::goods::KURTA;
 use haat_tests::world::World;
 use jiff::SignedDuration;
 
 pub(crate) const POB: &str = "DV900001";
-
-/// What every parcel weighs and measures in these stories.
-pub(crate) const KURTA: Parcel = Parcel {
-    weight_grams: 350,
-    length_mm: 300,
-    breadth_mm: 250,
-    height_mm: 30,
-};
 
 /// A hub with one POB connected, whose orders stand in a state and have been read, and whose
 /// products are measured.

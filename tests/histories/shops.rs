@@ -4,14 +4,14 @@
 use std::cell::Cell;
 
 use haat_domain::{
-    AccountId, Action, Actor, Address, AttentionReason, Health, Order, OrderId, Parcel, Parked,
-    Secret, Warehouse,
+    AccountId, Action, Actor, AttentionReason, Health, Order, OrderId, Parked, Secret,
 };
 use haat_ports::{
     Accounts as _, Credentials, Listing, Page, Parcels as _, ParkedStore as _, PollsQueue,
     ShipQueue, Warehouses as _,
 };
 use haat_sandbox::{NewAccount, Options, ajio};
+use haat_tests::goods::{KURTA, bhiwandi};
 use haat_workflows::{
     ConnectRequest, CredentialsRefusal, OtpRefusal, SettingsChange, change_credentials,
     change_settings,
@@ -151,34 +151,16 @@ impl Shops {
     /// Weight and size of all that AJIO lists.
     async fn measure(&self) {
         let (table, seller) = (&self.cloud.world.table, &self.cloud.world.seller);
-        let parcel = Parcel {
-            weight_grams: 350,
-            length_mm: 300,
-            breadth_mm: 250,
-            height_mm: 30,
-        };
         for sku in self.cloud.world.ajio().variants() {
             let sku = sku.parse().unwrap();
-            table.put_parcel(seller, &sku, &parcel).await.unwrap();
+            table.put_parcel(seller, &sku, &KURTA).await.unwrap();
         }
     }
 
     /// The first POB's invoices are numbered by the seller.
     async fn number_invoices(&self) {
         let (table, seller) = (&self.cloud.world.table, &self.cloud.world.seller);
-        let warehouse = Warehouse {
-            id: "w_0000000000000001".parse().unwrap(),
-            seller: seller.clone(),
-            name: "Bhiwandi".to_owned(),
-            address: Address {
-                lines: vec!["Gala 4, Rahnal".to_owned()],
-                city: "Bhiwandi".to_owned(),
-                pin: "421302".parse().unwrap(),
-            },
-            gstin: "27AABCR1718E1ZP".parse().unwrap(),
-            invoice_format: None,
-            version: 0,
-        };
+        let warehouse = bhiwandi(seller);
         table.put_warehouse(&warehouse).await.unwrap();
         let account = table.account(seller, &self.shops[0].account).await;
         let mut account = account.unwrap().unwrap();

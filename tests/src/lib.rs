@@ -7,6 +7,7 @@ pub mod cloud;
 pub mod contract;
 pub mod crash_proxy;
 mod forward;
+pub mod goods;
 pub mod hub;
 pub mod in_memory;
 pub mod lambda;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use haat_domain::{Action, LabelState, Parcel, Stage};
+use haat_domain::{Action, LabelState, Stage};
 use haat_ledger::Ledger;
 use haat_sandbox::ajio::{Seed, State};
+use haat_tests::goods::KURTA;
 use jiff::SignedDuration;
 
 use crate::journeys::{Kept, poll};
@@ -79,13 +80,7 @@ async fn measure(shop: &Shop, numbers: &[String]) {
     let orders = numbers.iter().map(|number| control.order(number));
     let lines = orders.flat_map(|order| order.expect("the order").lines);
     let skus: BTreeSet<String> = lines.map(|line| line.item_code).collect();
-    let parcel = Parcel {
-        weight_grams: 350,
-        length_mm: 300,
-        breadth_mm: 250,
-        height_mm: 30,
-    };
-    shop.measure(&skus, &parcel).await;
+    shop.measure(&skus, &KURTA).await;
 }
 
 /// One poll of a POB with this many open orders, none of which changed: what it costs, and how
