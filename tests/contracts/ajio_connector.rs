@@ -59,6 +59,7 @@ impl Judged {
 
     async fn take_back(&self) {
         let returns = self.line.returns().unwrap();
+        let checks = self.line.return_checks().unwrap();
         let order = self.seeded(State::Dispatched);
         let control = self.ajio.control();
         let id = control
@@ -78,8 +79,8 @@ impl Judged {
                 remark: "torn".to_owned(),
             })
             .collect();
-        returns.check(&back.number, &items).await.unwrap();
-        returns.sales_invoice(&back.number).await.unwrap().unwrap();
+        checks.check(&back.number, &items).await.unwrap();
+        checks.sales_invoice(&back.number).await.unwrap().unwrap();
         let note = CreditNote {
             number: back.number.clone(),
             note: "CN-1".to_owned(),
@@ -87,7 +88,7 @@ impl Judged {
             pdf: b"%PDF-1.4\n".to_vec(),
         };
         // This POB is on the other model; what is sent is judged all the same.
-        returns.credit(&note).await.unwrap_err();
+        checks.credit(&note).await.unwrap_err();
         let lost = self.order(&self.seeded(State::Dispatched)).await;
         let items = lost.lines.iter().map(|line| CheckedItem {
             item: line.sku.to_string(),
@@ -97,7 +98,7 @@ impl Judged {
             remark: "undelivered".to_owned(),
         });
         let items: Vec<_> = items.collect();
-        returns.announce(&lost.id.number, &items).await.unwrap();
+        checks.announce(&lost.id.number, &items).await.unwrap();
     }
 
     async fn stock(&self) {

@@ -18,11 +18,11 @@ pub use login::{
 };
 pub use marketplace::{
     CheckedItem, ClosedManifest, Connection, CreditNote, Descriptor, ErrorKind, Feed, FeedPage,
-    Field, Job, JobId, JobState, LabelJob, LabelJobs, Limits, LookUp, ManifestParcel, Manifests,
-    Marketplace, MarketplaceError, Marketplaces, OfferPage, Offers, OrderPage, Orders, Packing,
-    ParcelSize, Pause, Reading, RefusedLevel, RefusedOrder, RefusedRow, Registration, ReturnPage,
-    ReturnSalesInvoice, Returns, Shipping, ShippingByJob, ShippingByOrder, Stock, StockLevel,
-    Which,
+    Field, HandBackCode, Job, JobId, JobState, LabelJob, LabelJobs, Limits, LookUp, ManifestParcel,
+    Manifests, Marketplace, MarketplaceError, Marketplaces, OfferPage, Offers, OrderPage, Orders,
+    Packing, ParcelSize, Pause, Reading, RefusedLevel, RefusedOrder, RefusedRow, Registration,
+    ReturnChecks, ReturnPage, ReturnSalesInvoice, Returns, Shipping, ShippingByJob,
+    ShippingByOrder, Stock, StockLevel, Which,
 };
 pub use messages::{PollMessage, PollsQueue, QueueError, ShipMessage, ShipQueue};
 pub use store::{

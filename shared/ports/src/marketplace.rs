@@ -22,7 +22,9 @@ pub use error::{ErrorKind, MarketplaceError, RefusedOrder};
 pub use manifests::{ClosedManifest, ManifestParcel, Manifests};
 pub use offers::{OfferPage, Offers, RefusedLevel, Stock, StockLevel};
 pub use orders::{Feed, FeedPage, LookUp, OrderPage, Orders, Pause, Reading, RefusedRow, Which};
-pub use returns::{CheckedItem, CreditNote, ReturnPage, ReturnSalesInvoice, Returns};
+pub use returns::{
+    CheckedItem, CreditNote, HandBackCode, ReturnChecks, ReturnPage, ReturnSalesInvoice, Returns,
+};
 
 /// What is fixed about a marketplace. Every list of marketplaces iterates over these.
 #[derive(Debug)]
@@ -165,6 +167,11 @@ pub trait Connection: Send + Sync {
 
     /// What comes back.
     fn returns(&self) -> Option<&dyn Returns> {
+        None
+    }
+
+    /// Settling what came back, where the marketplace wants to be told of it.
+    fn return_checks(&self) -> Option<&dyn ReturnChecks> {
         None
     }
 

@@ -8,7 +8,7 @@ use haat_domain::{Action, Secret};
 use haat_ports::{
     Challenge, Connection, Credentials, Descriptor, ErrorKind, Field, Limits, Manifests,
     Marketplace, MarketplaceError, MarketplaceSeller, Offers, Orders, ParcelSize, Registration,
-    Returns, Session, Sessions, Shipping, Stock,
+    ReturnChecks, Returns, Session, Sessions, Shipping, Stock,
 };
 
 use crate::pace::Pace;
@@ -174,6 +174,10 @@ impl Connection for Line {
     }
 
     fn returns(&self) -> Option<&dyn Returns> {
+        Some(self)
+    }
+
+    fn return_checks(&self) -> Option<&dyn ReturnChecks> {
         Some(self)
     }
 

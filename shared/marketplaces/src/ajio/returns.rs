@@ -5,8 +5,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use haat_domain::{Condition, OrderNumber, ReturnNumber};
 use haat_ports::{
-    CheckedItem, CreditNote, ErrorKind, Feed, MarketplaceError, Pause, Reading, ReturnPage,
-    ReturnSalesInvoice, Returns,
+    CheckedItem, CreditNote, ErrorKind, Feed, MarketplaceError, Pause, Reading, ReturnChecks,
+    ReturnPage, ReturnSalesInvoice, Returns,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -63,7 +63,10 @@ impl Returns for Line {
         let answer = self.client.get(self, operation, &query).await?;
         translate::returns(profile, place, &answer).map_err(wrong)
     }
+}
 
+#[async_trait]
+impl ReturnChecks for Line {
     async fn check(
         &self,
         number: &ReturnNumber,

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use haat_domain::{Order, OrderReport, Stage};
 use haat_ports::{
-    Connection, Credentials, Feed, Manifests, Marketplace, MarketplaceError, Offers, Returns,
-    Session, Sessions, Shipping, ShippingByOrder, Stock,
+    Connection, Credentials, Feed, Manifests, Marketplace, MarketplaceError, Offers, ReturnChecks,
+    Returns, Session, Sessions, Shipping, ShippingByOrder, Stock,
 };
 use jiff::Timestamp;
 
@@ -74,6 +74,10 @@ impl Pob {
 
     pub(crate) fn manifests(&self) -> &dyn Manifests {
         self.line.manifests().unwrap()
+    }
+
+    pub(crate) fn return_checks(&self) -> &dyn ReturnChecks {
+        self.line.return_checks().unwrap()
     }
 
     pub(crate) fn returns(&self) -> &dyn Returns {

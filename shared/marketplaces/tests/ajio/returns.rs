@@ -105,7 +105,7 @@ async fn a_return_is_checked_piece_by_piece() {
     let pob = Pob::answered([Reply::json(200, fixture!("performQc.answer"))]).await;
     let number = "RT70000001".parse().unwrap();
     let good = item("RT70000001-1", Condition::Good, "");
-    pob.returns().check(&number, &[good]).await.unwrap();
+    pob.return_checks().check(&number, &[good]).await.unwrap();
     let asked = pob.one_call();
     assert_eq!(asked.call(), ("POST", "/ds/hub/return/qc"));
     let example: Value = serde_json::from_str(fixture!("performQc.request")).unwrap();
@@ -114,7 +114,7 @@ async fn a_return_is_checked_piece_by_piece() {
     for (condition, word) in [(Condition::Bad, "BAD"), (Condition::Missing, "MISSING")] {
         let pob = Pob::answered([Reply::json(200, fixture!("performQc.answer"))]).await;
         let bad = item("RT70000001-1", condition, "torn");
-        pob.returns().check(&number, &[bad]).await.unwrap();
+        pob.return_checks().check(&number, &[bad]).await.unwrap();
         let sent = pob.one_call().json();
         assert_eq!(sent["return_items"][0]["qc_code"], word);
         assert_eq!(sent["return_items"][0]["reason"], "torn");
@@ -126,7 +126,12 @@ async fn a_check_is_refused_unclear_or_makes_no_sense() {
     let check = async |replies: Vec<Reply>, items: &[CheckedItem]| {
         let pob = Pob::answered(replies).await;
         let number = "RT70000001".parse().unwrap();
-        let kind = pob.returns().check(&number, items).await.unwrap_err().kind;
+        let kind = pob
+            .return_checks()
+            .check(&number, items)
+            .await
+            .unwrap_err()
+            .kind;
         pob.ajio.asked();
         kind
     };
@@ -154,7 +159,7 @@ async fn a_parcel_that_came_back_unannounced_is_announced() {
         let pob = Pob::answered([Reply::json(200, body)]).await;
         let items = [item("790001002", Condition::Good, "undelivered")];
         let order = "S900000001".parse().unwrap();
-        let number = pob.returns().announce(&order, &items).await;
+        let number = pob.return_checks().announce(&order, &items).await;
         (number, pob.one_call())
     };
     let (number, asked) = announce(fixture!("createRto.answer.done")).await;
@@ -176,7 +181,7 @@ async fn ajios_invoice_for_a_return_is_there_or_not_yet() {
     let asked_for = async |reply: Reply| {
         let pob = Pob::answered([reply]).await;
         let number = "RT70000001".parse().unwrap();
-        let invoice = pob.returns().sales_invoice(&number).await;
+        let invoice = pob.return_checks().sales_invoice(&number).await;
         let path = "/ds/hub/return/rsi?returnOrderId=RT70000001";
         assert_eq!(pob.one_call().call(), ("GET", path));
         invoice
@@ -210,7 +215,7 @@ async fn a_credit_note_is_handed_in_with_its_paper() {
         at: at("2026-01-13T10:26:40Z"),
         pdf: b"%PDF-1.4\n".to_vec(),
     };
-    pob.returns().credit(&note).await.unwrap();
+    pob.return_checks().credit(&note).await.unwrap();
     let asked = pob.one_call();
     assert_eq!(asked.call(), ("POST", "/ds/hub/return/creditNote"));
     // The example's blank e-invoice is left out: the contract wants none of it.

@@ -1,7 +1,7 @@
 //! What comes back.
 
 use async_trait::async_trait;
-use haat_domain::{Condition, OrderNumber, ReturnNumber, ReturnReport};
+use haat_domain::{Condition, OrderNumber, ReturnNumber, ReturnReport, Secret};
 use jiff::Timestamp;
 
 use super::{Feed, FeedPage, MarketplaceError};
@@ -48,16 +48,36 @@ pub struct CreditNote {
     pub pdf: Vec<u8>,
 }
 
-/// Returns. A side effect whose answer is lost is
-/// [`ErrorKind::Ambiguous`](super::ErrorKind::Ambiguous).
+/// A courier's one-time password for the parcels that he hands back today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandBackCode {
+    /// The courier.
+    pub courier: String,
+    /// What the seller reads out to him once the parcels are there.
+    pub code: Secret,
+    /// Parcels that he brings, where the marketplace says.
+    pub parcels: Option<u32>,
+}
+
+/// Reading what comes back. Nothing here changes anything.
 #[async_trait]
 pub trait Returns: Send + Sync {
-    /// The feeds of returns.
+    /// The feeds of returns, those first whose rows are still to arrive.
     fn feeds(&self) -> &'static [Feed];
 
     /// One page of a feed; as [`Orders::page`](super::Orders::page).
     async fn page(&self, feed: Feed, cursor: Option<&str>) -> Result<ReturnPage, MarketplaceError>;
 
+    /// The passwords that prove today's hand-backs; `None` where the marketplace has none.
+    async fn hand_back_codes(&self) -> Result<Option<Vec<HandBackCode>>, MarketplaceError> {
+        Ok(None)
+    }
+}
+
+/// Settling returns with a marketplace that wants to be told of their condition. A side effect whose
+/// answer is lost is [`ErrorKind::Ambiguous`](super::ErrorKind::Ambiguous).
+#[async_trait]
+pub trait ReturnChecks: Send + Sync {
     /// Says in which condition a return arrived.
     async fn check(
         &self,

@@ -87,7 +87,7 @@ async fn an_rto_is_seen_checked_and_billed_back() {
             remark: String::new(),
         })
         .collect();
-    let seam = shop.line.returns().unwrap();
+    let seam = shop.line.return_checks().unwrap();
     assert_eq!(seam.sales_invoice(&report.number).await.unwrap(), None);
     seam.check(&report.number, &items).await.unwrap();
     let page = returns(&shop).await;
@@ -112,7 +112,7 @@ async fn a_parcel_that_nobody_announced_is_announced_once() {
             remark: "undelivered".to_owned(),
         })
         .collect();
-    let seam = shop.line.returns().unwrap();
+    let seam = shop.line.return_checks().unwrap();
     let made = seam.announce(&number, &items).await.unwrap();
     assert_eq!(returns(&shop).await.reports[0].number, made);
     let again = seam.announce(&number, &items).await.unwrap_err();
@@ -144,7 +144,8 @@ async fn a_credit_note_is_handed_in_where_it_is_the_model() {
         at: at("2026-01-13T10:26:40Z"),
         pdf: b"%PDF-1.4\n".to_vec(),
     };
-    shop.line.returns().unwrap().credit(&note).await.unwrap();
+    let seam = shop.line.return_checks().unwrap();
+    seam.credit(&note).await.unwrap();
     let seen = shop.control().returns().remove(0);
     assert_eq!(seen.credit_note.as_deref(), Some("CN-1"));
 }
