@@ -24,8 +24,8 @@ pub(crate) struct ReturnAnswer {
     /// The order that comes back.
     #[schema(example = "a_5d41402abc4b2a76.S900000001")]
     order: String,
-    /// `asked`, `on_its_way`, `received`, `settled` or `cancelled`; null for a word of the
-    /// marketplace that Haat does not know.
+    /// `asked`, `on_its_way`, `out_for_delivery`, `received`, `settled`, `cancelled`, `lost` or
+    /// `disposed`; null for a word of the marketplace that Haat does not know.
     #[schema(value_type = Option<String>, example = "on_its_way")]
     stage: Option<&'static str>,
     /// The marketplace's own last word on it.
@@ -34,10 +34,16 @@ pub(crate) struct ReturnAnswer {
     /// known.
     #[schema(value_type = Option<String>, example = "rto")]
     kind: Option<&'static str>,
+    /// Why, in the marketplace's words, where it says.
+    reason: Option<String>,
     /// The parcel on its way back.
     awb: Option<String>,
+    /// Who brings it, as the marketplace names him.
+    courier: Option<String>,
     /// When it began, where the marketplace says.
     began_at: Option<Timestamp>,
+    /// When it is expected at the seller's, where the marketplace says.
+    expected_at: Option<Timestamp>,
     /// When its stage last changed, as far as Haat saw it.
     moved_at: Timestamp,
     /// What comes back.
@@ -48,10 +54,16 @@ pub(crate) struct ReturnAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ReturnLine)]
 pub(crate) struct ReturnLineAnswer {
-    /// The marketplace's key of it.
+    /// The marketplace's key of it; empty where it has none.
     item: String,
-    /// The `item` of the order line.
+    /// The `item` of the order line; empty where it has none.
     order_line: String,
+    /// The seller's key of the product, where the marketplace says.
+    sku: Option<String>,
+    /// Product name, where the marketplace says.
+    title: Option<String>,
+    /// Size or other variation, where the marketplace says.
+    variation: Option<String>,
     /// Pieces that come back.
     pieces: u32,
     /// Pieces of them that stay with the buyer after all.
@@ -72,6 +84,9 @@ impl From<Return> for ReturnAnswer {
         let lines = said.lines.into_iter().map(|line| ReturnLineAnswer {
             item: line.item,
             order_line: line.order_line,
+            sku: line.sku.map(Into::into),
+            title: line.title,
+            variation: line.variation,
             pieces: line.pieces,
             cancelled: line.cancelled,
         });
@@ -85,8 +100,11 @@ impl From<Return> for ReturnAnswer {
                 ReturnKind::Rto => "rto",
                 ReturnKind::Buyer => "buyer",
             }),
+            reason: said.reason,
             awb: said.awb.map(Into::into),
+            courier: said.courier,
             began_at: said.began_at,
+            expected_at: said.expected_at,
             moved_at: one.moved_at,
             lines: lines.collect(),
         }

@@ -98,9 +98,12 @@ pub(crate) fn stage(one: &Return) -> Markup {
     match one.said.stage {
         Some(ReturnStage::Asked) => dotted("wait", "Asked for"),
         Some(ReturnStage::OnItsWay) => dotted("wait", "On its way back"),
+        Some(ReturnStage::OutForDelivery) => dotted("wait", "Brought today"),
         Some(ReturnStage::Received) => dotted("go", "Received"),
         Some(ReturnStage::Settled) => dotted("rest", "Settled"),
         Some(ReturnStage::Cancelled) => dotted("rest", "Does not come"),
+        Some(ReturnStage::Lost) => dotted("stop", "Lost by the courier"),
+        Some(ReturnStage::Disposed) => dotted("rest", "Disposed of"),
         None => html! { (dotted("rest", "Not known")) small { "“" (one.said.word) "”" } },
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, Awb, OrderNumber, ReturnNumber, SellerId};
+use crate::{AccountId, Awb, OrderNumber, ReturnNumber, SellerId, Sku};
 
 /// One return as Haat keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,10 +35,19 @@ pub struct ReturnReport {
     pub word: String,
     /// Who sent it back; `None` for a word we do not know.
     pub kind: Option<ReturnKind>,
+    /// Why, in the marketplace's words, where it says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// The parcel on its way back.
     pub awb: Option<Awb>,
+    /// Who brings it, as the marketplace names him.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub courier: Option<String>,
     /// When it began, where the marketplace says.
     pub began_at: Option<Timestamp>,
+    /// When it is expected at the seller's, where the marketplace says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_at: Option<Timestamp>,
     /// What comes back.
     pub lines: Vec<ReturnLine>,
 }
@@ -46,10 +55,19 @@ pub struct ReturnReport {
 /// One line of a return.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReturnLine {
-    /// The marketplace's key of it.
+    /// The marketplace's key of it, where it has one.
     pub item: String,
-    /// The marketplace's key of the order line.
+    /// The marketplace's key of the order line, where it has one.
     pub order_line: String,
+    /// The seller's key of the product, where the marketplace says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sku: Option<Sku>,
+    /// Product name, where the marketplace says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Size or other variation, where the marketplace says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variation: Option<String>,
     /// Pieces that come back.
     pub pieces: u32,
     /// Pieces of them that stay with the buyer after all.
@@ -64,22 +82,31 @@ pub enum ReturnStage {
     Asked,
     /// On its way.
     OnItsWay,
+    /// The courier brings it today.
+    OutForDelivery,
     /// At the seller's.
     Received,
     /// Looked at and settled.
     Settled,
     /// It does not come.
     Cancelled,
+    /// The courier lost it.
+    Lost,
+    /// The marketplace did away with it: it does not come.
+    Disposed,
 }
 
 impl ReturnStage {
     /// Every stage, in the order of an undisturbed life.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::Asked,
         Self::OnItsWay,
+        Self::OutForDelivery,
         Self::Received,
         Self::Settled,
         Self::Cancelled,
+        Self::Lost,
+        Self::Disposed,
     ];
 
     /// The word used in table, API and page.
@@ -87,9 +114,12 @@ impl ReturnStage {
         match self {
             Self::Asked => "asked",
             Self::OnItsWay => "on_its_way",
+            Self::OutForDelivery => "out_for_delivery",
             Self::Received => "received",
             Self::Settled => "settled",
             Self::Cancelled => "cancelled",
+            Self::Lost => "lost",
+            Self::Disposed => "disposed",
         }
     }
 }

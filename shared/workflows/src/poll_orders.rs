@@ -22,7 +22,7 @@ use crate::remember::remember;
 use crate::write_order::WriteError;
 
 /// Rows that are held back at most until the whole feed is read and may turn out unchanged.
-const MANY: usize = 1_000;
+pub(crate) const MANY: usize = 1_000;
 /// What a mountain of open orders leaves of a poll's time, so that what was cancelled is heard.
 const FOR_CLOSED_ORDERS: SignedDuration = SignedDuration::from_secs(30);
 

@@ -10,7 +10,8 @@ use haat_ports::{
 };
 
 use crate::feed_rows::key_of;
-use crate::poll_orders::{Poll, PollError, repeats};
+use crate::growing_feed::Reached;
+use crate::poll_orders::{MANY, Poll, PollError, repeats};
 use crate::write_heard::parked_place;
 
 /// What is read of an account beside orders.
@@ -54,17 +55,19 @@ impl Poll<'_> {
     ) -> Result<(), PollError> {
         let mut trouble = Ok(());
         for feed in beside.feeds() {
-            if !self.is_due(*feed) {
+            if !self.is_due(*feed) && !self.state.rest.contains_key(feed.name) {
                 continue;
             }
             match self.read_one_of(beside, *feed).await {
-                Ok(hash) => {
-                    self.note_change(*feed, Some(hash), after);
-                    after.seen.insert(feed.name.to_owned(), hash);
+                Ok(reached) => {
+                    self.note_change(*feed, reached.hash, after);
+                    reached.remember(*feed, after);
                 }
                 Err(error) if error.passes() => {
                     let (account, feed) = (&self.state.account, feed.name);
                     tracing::warn!(%account, feed, %error, "a feed could not be read whole");
+                    // Its cursor may be the trouble.
+                    after.rest.remove(feed);
                     trouble = Err(error);
                 }
                 Err(error) => return Err(error),
@@ -73,14 +76,20 @@ impl Poll<'_> {
         trouble
     }
 
-    /// Reads a feed to its end and keeps what is new; gives the hash of what it held.
-    async fn read_one_of<B: Beside>(&mut self, beside: &B, feed: Feed) -> Result<u64, PollError> {
+    /// Reads a feed to its end, from where the last poll had no time for more, and keeps what is
+    /// new.
+    async fn read_one_of<B: Beside>(
+        &mut self,
+        beside: &B,
+        feed: Feed,
+    ) -> Result<Reached, PollError> {
         let before = self.state.seen.get(feed.name).copied();
+        let mut cursor = self.state.rest.get(feed.name).cloned();
+        let from_the_top = cursor.is_none();
         let (mut rows, mut refused) = (Vec::new(), Vec::new());
         let mut marks = BTreeSet::new();
         let mut cursors = BTreeSet::new();
-        let mut cursor: Option<String> = None;
-        loop {
+        let rest = loop {
             self.in_time()?;
             let page = beside.page(feed, cursor.as_deref()).await?;
             let known = marks.len();
@@ -89,21 +98,38 @@ impl Poll<'_> {
             rows.extend(page.reports);
             refused.extend(page.refused);
             let Some(next) = page.next.filter(|_| !is_empty) else {
-                break;
+                break None;
             };
             if marks.len() == known || !cursors.insert(next.clone()) {
                 return Err(repeats(feed).into());
             }
-            cursor = Some(next);
-        }
-        let hash = marks.iter().fold(0, |all, mark| all ^ mark);
-        if before != Some(hash) {
-            for row in &refused {
-                self.park_beside(beside.parked_as(), row).await?;
+            if rows.len() >= MANY {
+                self.keep_beside(beside, &mut rows, &mut refused).await?;
             }
-            beside.keep(self, rows).await?;
+            if self.in_time().is_err() {
+                break Some(next);
+            }
+            cursor = Some(next);
+        };
+        let is_whole = from_the_top && rest.is_none();
+        let hash = is_whole.then(|| marks.iter().fold(0, |all, mark| all ^ mark));
+        if hash.is_none() || before != hash {
+            self.keep_beside(beside, &mut rows, &mut refused).await?;
         }
-        Ok(hash)
+        let newest = None;
+        Ok(Reached { hash, newest, rest })
+    }
+
+    async fn keep_beside<B: Beside>(
+        &self,
+        beside: &B,
+        rows: &mut Vec<B::Row>,
+        refused: &mut Vec<RefusedRow>,
+    ) -> Result<(), PollError> {
+        for row in refused.drain(..) {
+            self.park_beside(beside.parked_as(), &row).await?;
+        }
+        beside.keep(self, std::mem::take(rows)).await
     }
 
     async fn park_beside(&self, kind: ParkedKind, row: &RefusedRow) -> Result<(), PollError> {

@@ -75,8 +75,11 @@ async fn returns_stand_with_their_order_and_what_is_not_known_is_said_raw() {
             stage,
             word: word.to_owned(),
             kind: stage.map(|_| ReturnKind::Rto),
+            reason: None,
             awb: stage.map(|_| "RV0001".parse().unwrap()),
+            courier: None,
             began_at: None,
+            expected_at: None,
             lines: Vec::new(),
         };
         let (seller, account) = (ASHA.parse().unwrap(), POB.parse().unwrap());

@@ -79,8 +79,11 @@ async fn an_order_that_has_left_shows_papers_manifest_and_returns() {
         stage: Some(ReturnStage::OnItsWay),
         word: "IN_TRANSIT".to_owned(),
         kind: Some(ReturnKind::Rto),
+        reason: None,
         awb: None,
+        courier: None,
         began_at: None,
+        expected_at: None,
         lines: Vec::new(),
     };
     let (seller, account) = (ASHA.parse().unwrap(), POB.parse().unwrap());

@@ -50,8 +50,11 @@ fn one(profile: &Profile, raw: &RawValue) -> Result<ReturnReport, String> {
         stage: profile.return_stage(&row.return_status),
         word: row.return_status,
         kind: kind.and_then(|kind| profile.return_kind(&kind)),
+        reason: None,
         awb: awb.transpose()?,
+        courier: None,
         began_at: instant("return_date", row.return_date)?,
+        expected_at: None,
         lines: row.return_order_items.into_iter().map(line).collect(),
     })
 }
@@ -60,6 +63,9 @@ fn line(item: ReturnItem) -> ReturnLine {
     ReturnLine {
         item: item.return_item_id,
         order_line: item.order_item_id,
+        sku: None,
+        title: None,
+        variation: None,
         pieces: item.return_quantity,
         cancelled: item.cancelled_return_quantity.unwrap_or(0),
     }
